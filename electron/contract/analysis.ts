@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { measurementSchema, vectorSchema } from './quantity';
+import { failureSchema } from './result';
+import { uidSchema } from './study';
+
+export const labelNames = ['background', 'LV cavity', 'LV myocardium', 'RV cavity'] as const;
+/** Label value in masks: 0 background, 1 LV cavity, 2 LV myocardium, 3 RV cavity. */
+export const labelSchema = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+export type Label = z.infer<typeof labelSchema>;
+
+export const analysisIdSchema = z.string().regex(/^[a-z][a-z0-9-]*$/);
+
+export const analysisDescriptorSchema = z.object({
+  analysisId: analysisIdSchema,
+  title: z.string(),
+  /** Step names in order; progress events use them. */
+  steps: z.array(z.string()),
+});
+export type AnalysisDescriptor = z.infer<typeof analysisDescriptorSchema>;
+
+export const providerSchema = z.enum(['cuda', 'webgpu', 'cpu']);
+export type Provider = z.infer<typeof providerSchema>;
+
+export const survivalPointSchema = z.object({
+  days: z.number().nonnegative(),
+  probability: z.number().min(0).max(1),
+  low: z.number().min(0).max(1),
+  high: z.number().min(0).max(1),
+});
+
+export const cohortSchema = z.object({
+  description: z.string(),
+  simulated: z.boolean(),
+  subjects: z.int(),
+  events: z.int(),
+  /** Log hazard ratio of every subject of the cohort, for "place in the cohort". */
+  logHazardRatios: z.array(z.number()),
+});
+export type Cohort = z.infer<typeof cohortSchema>;
+
+/** `result.json`, on the command line and in the page alike. */
+export const analysisResultSchema = z.object({
+  analysis: analysisIdSchema,
+  notice: z.string(),
+  software: z.object({ name: z.string(), version: z.string() }),
+  models: z.array(
+    z.object({
+      id: z.string(),
+      version: z.string(),
+      sha256: z.string(),
+      provider: providerSchema,
+      /** True when any part of the model was trained on simulated data. */
+      simulated: z.boolean(),
+      notes: z.array(z.string()),
+    }),
+  ),
+  study: z.object({
+    studyInstanceUid: uidSchema,
+    patientId: z.string(),
+    series: z.array(uidSchema),
+  }),
+  timingsMs: z.record(z.string(), z.number()),
+  quality: z.array(z.object({ check: z.string(), status: z.enum(['pass', 'warn', 'fail']), message: z.string() })),
+  measurements: z.array(measurementSchema),
+  curves: z.object({
+    phaseTimesMs: z.array(z.number()),
+    rvVolumeMl: z.array(z.number()),
+    lvVolumeMl: z.array(z.number()),
+  }),
+  risk: z
+    .object({
+      logHazardRatio: z.number(),
+      percentile: z.number().min(0).max(100),
+      survival: z.array(survivalPointSchema),
+      cohort: cohortSchema,
+    })
+    .nullable(),
+  /** File names inside the run's folder. */
+  files: z.object({
+    labels: z.array(z.string()),
+    contours: z.string(),
+    motion: z.string(),
+    mesh: z.string(),
+    report: z.string().nullable(),
+  }),
+});
+export type AnalysisResult = z.infer<typeof analysisResultSchema>;
+
+export const runSchema = z.object({
+  runId: z.string().min(1),
+  studyInstanceUid: uidSchema,
+  analysisId: analysisIdSchema,
+  stackId: z.string(),
+  state: z.enum(['running', 'done', 'refused', 'failed', 'cancelled']),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  result: analysisResultSchema.nullable(),
+  error: failureSchema.nullable(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** One closed outline on one frame, in pixel coordinates: 0,0 is the centre of the first pixel; x along a row. */
+export const contourSchema = z.object({
+  sliceIndex: z.int().nonnegative(),
+  phaseIndex: z.int().nonnegative(),
+  label: labelSchema,
+  /** x0,y0,x1,y1,… */
+  points: z.array(z.number()),
+});
+export type Contour = z.infer<typeof contourSchema>;
+
+/** `files.contours` of a result. */
+export const contoursFileSchema = z.object({ stackId: z.string(), contours: z.array(contourSchema) });
+
+export const regionNames = ['septum', 'free-wall', 'inflow', 'apex', 'outflow'] as const;
+export const regionSchema = z.enum(regionNames);
+export type Region = z.infer<typeof regionSchema>;
+
+/**
+ * `files.mesh` of a result: everything about the RV surface that does not change over the beat.
+ * `files.motion` holds the positions: Float32 little endian [phase][vertex][xyz], LPS mm.
+ */
+export const motionMapSchema = z.object({
+  vertexCount: z.int().positive(),
+  phaseCount: z.int().positive(),
+  /** Milliseconds from the R wave, one per phase of the map (20, evenly spaced over the beat). */
+  phaseTimesMs: z.array(z.number()),
+  /** a0,b0,c0,a1,… counter-clockwise seen from outside. */
+  triangles: z.array(z.int()),
+  /** Index into `regionNames` for each vertex. */
+  regions: z.array(z.int().min(0).max(4)),
+  /** The 202 vertices of the descriptor. */
+  matchedVertices: z.array(z.int()),
+  /** Signed importance per vertex; null without a risk model. */
+  importance: z.object({ values: z.array(z.number()), unit: z.string(), definition: z.string() }).nullable(),
+  /** The heart's own frame, LPS. */
+  axes: z.object({
+    originMm: vectorSchema,
+    longAxis: vectorSchema,
+    septumToFreeWall: vectorSchema,
+    normal: vectorSchema,
+  }),
+  endDiastolePhase: z.int(),
+  endSystolePhase: z.int(),
+});
+export type MotionMap = z.infer<typeof motionMapSchema>;

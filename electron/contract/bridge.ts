@@ -1,0 +1,12 @@
+import type { CallName, Payload, Value } from './calls';
+import type { WorkstationEvent } from './events';
+import type { Result } from './result';
+
+/** What the preload script exposes to the page as `window.dextra` under Electron, and nothing else. */
+export interface DextraBridge {
+  call<N extends CallName>(name: N, payload: Payload<N>): Promise<Result<Value<N>>>;
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: (event: WorkstationEvent) => void): () => void;
+  /** Absolute path of a dropped file or folder (`webUtils.getPathForFile`). */
+  pathForFile(file: File): string;
+}

@@ -1,0 +1,14 @@
+export * from './analysis';
+export * from './bridge';
+export * from './calls';
+export * from './events';
+export * from './finding';
+export * from './job';
+export * from './model';
+export * from './quantity';
+export * from './result';
+export * from './settings';
+export * from './study';
+
+/** Printed on every screen and on every document that leaves the product. */
+export const researchNotice = 'Research use, not for diagnosis';

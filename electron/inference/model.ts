@@ -1,0 +1,27 @@
+import type { ModelSummary, Provider } from '../contract';
+import type { ModelCard } from './card';
+
+/** Dense, row-major. */
+export interface Tensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** A model whose package was checked, whose golden self-test passed, and which is ready to run. */
+export interface LoadedModel {
+  readonly card: ModelCard;
+  readonly provider: Provider;
+  /** Why other providers were not taken; empty when the first choice worked. */
+  readonly providerNotes: readonly string[];
+  run(inputs: Record<string, Tensor>): Promise<Record<string, Tensor>>;
+  /** A further file that the card lists under `files`; its hash was checked. */
+  readFile(name: string): Promise<Uint8Array>;
+  release(): Promise<void>;
+}
+
+/** The packages at hand: built in and imported. Imported ones of the same id win over built-in ones. */
+export interface ModelLibrary {
+  list(): Promise<ModelSummary[]>;
+  /** Throws `ReaderError` when there is no such package or it fails its checks. */
+  load(id: string): Promise<LoadedModel>;
+}

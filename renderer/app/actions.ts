@@ -1,0 +1,54 @@
+/**
+ * One definition of each thing a reader can do. Buttons, menu entries, shortcuts, the palette, the `?` sheet and undo
+ * are all made from it.
+ */
+export interface Action {
+  /** Stable, dotted: `view.invert`. */
+  readonly id: string;
+  /** i18n key of the name shown everywhere. */
+  readonly labelKey: string;
+  readonly group: 'study' | 'view' | 'cine' | 'window' | 'tools' | 'map' | 'findings' | 'analysis' | 'app';
+  /** `Mod+Z`, `Space`, `ArrowLeft`, `1`, `?`; Mod is Control, or Command on macOS. */
+  readonly keys?: readonly string[];
+  /** Absent: always. */
+  readonly enabled?: () => boolean;
+  /** For toggles: pressed state. */
+  readonly pressed?: () => boolean;
+  readonly perform: () => void | Promise<void>;
+}
+
+const registered = new Map<string, Action>();
+const listeners = new Set<() => void>();
+let snapshot: readonly Action[] = [];
+
+const changed = () => {
+  snapshot = [...registered.values()];
+  for (const listener of listeners) listener();
+};
+
+/** Registers actions; returns the function that removes them. An id may be registered once only. */
+export function registerActions(actions: readonly Action[]): () => void {
+  for (const action of actions) {
+    if (registered.has(action.id)) throw new Error(`Action ${action.id} is registered twice`);
+    registered.set(action.id, action);
+  }
+  changed();
+  return () => {
+    for (const action of actions) registered.delete(action.id);
+    changed();
+  };
+}
+
+export const allActions = (): readonly Action[] => snapshot;
+export const subscribeActions = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** Performs an action if it is known and enabled; tells whether it did. */
+export function perform(id: string): boolean {
+  const action = registered.get(id);
+  if (!action || action.enabled?.() === false) return false;
+  void action.perform();
+  return true;
+}
