@@ -35,4 +35,5 @@ if (only !== 'page') {
     external: ['electron'],
   });
 }
-if (only !== 'electron') await buildPage({ root: `${root}renderer`, configFile: `${root}vite.config.ts`, logLevel: 'warn' });
+if (only !== 'electron')
+  await buildPage({ root: `${root}renderer`, configFile: `${root}vite.config.ts`, logLevel: 'warn' });
