@@ -1,0 +1,2 @@
+export { FindingsPanel } from './FindingsPanel';
+export { removeFinding, saveFinding } from './findings';

@@ -1,0 +1,2 @@
+export const map = {};
+export default map;

@@ -1,0 +1,3 @@
+export { loadMap } from './load';
+export { MotionMapPanel } from './MotionMapPanel';
+export { meshOutline } from './outline';

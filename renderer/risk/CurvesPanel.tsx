@@ -1,0 +1,4 @@
+/** Fills its container. */
+export function CurvesPanel() {
+  return <section className="dx-curves" />;
+}

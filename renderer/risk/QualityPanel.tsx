@@ -1,0 +1,4 @@
+/** Fills its container. */
+export function QualityPanel() {
+  return <section className="dx-quality" />;
+}

@@ -1,0 +1,4 @@
+/** Fills its container. */
+export function RiskPanel() {
+  return <section className="dx-risk" />;
+}

@@ -1,0 +1,3 @@
+export { CurvesPanel } from './CurvesPanel';
+export { QualityPanel } from './QualityPanel';
+export { RiskPanel } from './RiskPanel';
