@@ -4,6 +4,7 @@ export * from './calls';
 export * from './events';
 export * from './finding';
 export * from './job';
+export * from './menu';
 export * from './model';
 export * from './quantity';
 export * from './result';
