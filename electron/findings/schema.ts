@@ -1,0 +1,70 @@
+/**
+ * The schema as a list of steps: a file with `user_version = n` has seen the first n. A released step is never edited;
+ * a change is a new step. Entities are kept as JSON in the shape of the contract, with the columns that are searched
+ * for beside them.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+  CREATE TABLE studies (
+    study_uid TEXT PRIMARY KEY,
+    study TEXT NOT NULL,
+    series TEXT NOT NULL,
+    imported_at TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE stacks (
+    study_uid TEXT NOT NULL REFERENCES studies ON DELETE CASCADE,
+    stack_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    stack TEXT NOT NULL,
+    frames TEXT NOT NULL,
+    PRIMARY KEY (study_uid, stack_id)
+  );
+
+  CREATE TABLE instances (
+    sop_uid TEXT PRIMARY KEY,
+    study_uid TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    job_id TEXT NOT NULL,
+    record TEXT NOT NULL
+  );
+  CREATE INDEX instances_of_study ON instances (study_uid);
+
+  CREATE TABLE runs (
+    run_id TEXT PRIMARY KEY,
+    study_uid TEXT NOT NULL REFERENCES studies ON DELETE CASCADE,
+    started_at TEXT NOT NULL,
+    state TEXT NOT NULL,
+    run TEXT NOT NULL
+  );
+  CREATE INDEX runs_of_study ON runs (study_uid, started_at);
+
+  CREATE TABLE findings (
+    finding_id TEXT PRIMARY KEY,
+    study_uid TEXT NOT NULL,
+    removed INTEGER NOT NULL DEFAULT 0,
+    finding TEXT NOT NULL
+  );
+  CREATE INDEX findings_of_study ON findings (study_uid);
+
+  CREATE TABLE history (
+    entry INTEGER PRIMARY KEY AUTOINCREMENT,
+    study_uid TEXT NOT NULL,
+    finding_id TEXT NOT NULL,
+    at TEXT NOT NULL,
+    author TEXT NOT NULL,
+    what TEXT NOT NULL,
+    after TEXT
+  );
+  CREATE INDEX history_of_study ON history (study_uid, entry);
+
+  -- What happened stays written; it leaves only together with its whole study.
+  CREATE TRIGGER history_is_not_changed BEFORE UPDATE ON history
+  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  CREATE TRIGGER history_is_not_removed BEFORE DELETE ON history
+  WHEN EXISTS (SELECT 1 FROM studies WHERE study_uid = OLD.study_uid)
+  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  `,
+];
