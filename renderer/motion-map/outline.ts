@@ -47,9 +47,14 @@ export function meshOutline(triangles: ArrayLike<number>, positionsOfPhase: Floa
   };
 
   const neighbours: number[][] = [];
+  const link = (from: number, to: number) => {
+    const known = neighbours[from];
+    if (known) known.push(to);
+    else neighbours[from] = [to];
+  };
   const join = (from: number, to: number) => {
-    (neighbours[from] ??= []).push(to);
-    (neighbours[to] ??= []).push(from);
+    link(from, to);
+    link(to, from);
   };
   for (let t = 0; t + 2 < triangles.length; t += 3) {
     const a = triangles[t]!;
