@@ -1,4 +1,4 @@
-import type { DextraBridge, Result } from '../../electron/contract';
+import type { DextraBridge, ModelSummary, Result } from '../../electron/contract';
 
 declare global {
   interface Window {
@@ -17,4 +17,6 @@ export interface Workstation extends Omit<DextraBridge, 'pathForFile'> {
     dropped: DataTransfer | FileList,
     onUpload?: (fraction: number) => void,
   ): Promise<Result<{ jobId: string }>>;
+  /** The same for one model package: a folder or a ZIP. */
+  importModel(dropped: DataTransfer | FileList, onUpload?: (fraction: number) => void): Promise<Result<ModelSummary>>;
 }

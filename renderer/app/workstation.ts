@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { type DextraBridge, fail } from '../../electron/contract';
+import type { Workstation } from './bridge';
+import { checked } from './checked';
+import { pathsOf } from './dropped';
+import { eventHub } from './events';
+import { overLoopback } from './loopback';
+
+// The content security policy forbids code made from strings, which zod would otherwise try first.
+z.config({ jitless: true });
+
+const noPaths = () =>
+  fail(
+    'no-path',
+    'What was dropped is not a file or folder of this computer.',
+    'Save it to a folder first, then drop it from there.',
+  );
+
+/** The workstation through the preload script's bridge. */
+export function overElectron(bridge: DextraBridge): Workstation {
+  const call: Workstation['call'] = (name, payload) => checked(name, () => bridge.call(name, payload));
+  const hub = eventHub(() => bridge.subscribe((event) => hub.receive(event)));
+  return {
+    host: 'electron',
+    call,
+    subscribe: hub.subscribe,
+    setMenu: (entries) => bridge.setMenu(entries),
+    url: (path) => `study://library/${path}`,
+    async importFiles(dropped) {
+      const paths = pathsOf(dropped, bridge.pathForFile);
+      return paths.length > 0 ? call('library.import', { paths }) : noPaths();
+    },
+    async importModel(dropped) {
+      const paths = pathsOf(dropped, bridge.pathForFile);
+      return paths.length > 0 ? call('models.import', { paths }) : noPaths();
+    },
+  };
+}
+
+/** The page's one way to the workstation. */
+export const workstation: Workstation = globalThis.window?.dextra
+  ? overElectron(globalThis.window.dextra)
+  : overLoopback();
