@@ -12,12 +12,14 @@ import { checked } from './checked';
 import { collectDropped, type DroppedFiles } from './dropped';
 import { eventHub } from './events';
 
-const notReachable = () =>
-  fail(
-    'not-reachable',
-    'The Dextra program behind this window does not answer.',
-    'Start Dextra again and open the address that it prints. What was saved is kept.',
-  );
+const notReachable = {
+  ok: false,
+  error: {
+    code: 'not-reachable',
+    message: 'The Dextra program behind this window does not answer.',
+    hint: 'Start Dextra again and open the address that it prints. What was saved is kept.',
+  },
+} as const;
 
 const uploadsAtOnce = 3;
 const firstRetryMs = 500;
@@ -27,7 +29,7 @@ async function answerOf(request: Promise<Response>): Promise<unknown> {
   try {
     return await (await request).json();
   } catch {
-    return notReachable();
+    return notReachable;
   }
 }
 
@@ -42,10 +44,10 @@ function put(address: string, file: File, onBytes: (sent: number) => void): Prom
       try {
         resolve(JSON.parse(request.responseText));
       } catch {
-        resolve(notReachable());
+        resolve(notReachable);
       }
     };
-    request.onerror = () => resolve(notReachable());
+    request.onerror = () => resolve(notReachable);
     request.send(file);
   });
 }
@@ -108,7 +110,7 @@ export function overLoopback(): Workstation {
       };
       source.onmessage = (event: MessageEvent<string>) => receive(JSON.parse(event.data));
       source.onerror = () => {
-        if (!lost) hub.receive({ type: 'engine', state: 'restarting', message: notReachable().error.message });
+        if (!lost) hub.receive({ type: 'engine', state: 'restarting', message: notReachable.error.message });
         lost = true;
         // The browser itself tries again unless the answer was a refusal.
         if (source.readyState !== EventSource.CLOSED) return;
