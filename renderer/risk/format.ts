@@ -1,0 +1,102 @@
+import { i18n } from '../i18n';
+
+/** Decimals by unit: what the methods behind these numbers can honestly claim, and no more. */
+const decimalsOf: Record<string, number> = {
+  mm: 1,
+  mm2: 0,
+  cm: 1,
+  cm2: 1,
+  ml: 0,
+  'ml/m2': 0,
+  'l/min': 1,
+  ms: 0,
+  s: 1,
+  d: 0,
+  '%': 0,
+  '/min': 0,
+  deg: 1,
+  HU: 0,
+  g: 0,
+  '1': 2,
+};
+
+/** How a unit is written; those that are not here are written as they are. */
+const written: Record<string, string> = {
+  '1': '',
+  mm2: 'mm²',
+  cm2: 'cm²',
+  'ml/m2': 'ml/m²',
+  'l/min': 'l/min',
+  deg: '°',
+  '1/mm': 'mm⁻¹',
+  '/mm': 'mm⁻¹',
+};
+
+const formats = new Map<string, Intl.NumberFormat>();
+const formatOf = (language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat => {
+  const key = language + JSON.stringify(options);
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language, options);
+    formats.set(key, format);
+  }
+  return format;
+};
+
+const noBreak = '\u00a0';
+/** A true minus sign: the hyphen of Intl's Latin formats is easily lost beside a number. */
+const minus = (text: string) => text.replace('-', '\u2212');
+
+export const unitText = (unit: string): string => written[unit] ?? unit;
+
+/**
+ * A number as text, without its unit, with the decimals that suit the unit; units that are not known get three
+ * significant digits. Not a number gives a dash.
+ */
+export function formatValue(
+  value: number,
+  unit: string,
+  options: { signed?: boolean; language?: string } = {},
+): string {
+  if (!Number.isFinite(value)) return '–';
+  const decimals = decimalsOf[unit];
+  const digits: Intl.NumberFormatOptions =
+    decimals === undefined
+      ? { maximumSignificantDigits: 3 }
+      : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const format = formatOf(options.language ?? i18n.language, {
+    ...digits,
+    ...(options.signed ? { signDisplay: 'exceptZero' } : { signDisplay: 'negative' }),
+  });
+  return minus(format.format(value));
+}
+
+/** A number with its unit: `142 ml`, `55 %`, `12.5°`. */
+export function formatQuantity(
+  value: number,
+  unit: string,
+  options: { signed?: boolean; language?: string } = {},
+): string {
+  const number = formatValue(value, unit, options);
+  const mark = unitText(unit);
+  if (mark === '') return number;
+  return mark === '°' ? number + mark : number + noBreak + mark;
+}
+
+/** A probability 0…1 as a percentage. */
+export const formatProbability = (value: number, language?: string): string =>
+  formatQuantity(100 * value, '%', language === undefined ? {} : { language });
+
+/** Date and time of day as the reader's language writes them. */
+export function formatTime(iso: string, language: string = i18n.language): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(time);
+}
+
+/** A date without a time, such as a study date. */
+export function formatDate(iso: string, language: string = i18n.language): string {
+  const time = new Date(`${iso.slice(0, 10)}T00:00:00`);
+  if (Number.isNaN(time.getTime())) return iso;
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(time);
+}
