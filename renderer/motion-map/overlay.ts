@@ -1,0 +1,185 @@
+import { type PerspectiveCamera, Vector3 } from 'three';
+import type { Vector } from '../../electron/contract';
+
+/** A finding's marker on the surface. */
+export interface MapPin {
+  readonly findingId: string;
+  readonly number: number;
+  readonly vertex: number;
+  readonly selected: boolean;
+}
+
+/** What is written over the surface. Replaced as a whole when it changes; drawn every frame. */
+export interface OverlayContent {
+  /** Name and vertex of each region, empty when names are off. */
+  readonly labels: readonly { readonly text: string; readonly vertex: number }[];
+  readonly pins: readonly MapPin[];
+  readonly pickedVertex: number | null;
+  /** Point that all views mark, LPS mm. */
+  readonly markedPointMm: Vector | null;
+}
+
+export interface OverlayColours {
+  readonly text: string;
+  readonly halo: string;
+  readonly accent: string;
+  readonly onAccent: string;
+  readonly mark: string;
+  readonly font: string;
+}
+
+interface Moving {
+  readonly positions: Float32Array;
+  readonly normals: Float32Array;
+}
+
+export const emptyOverlay: OverlayContent = { labels: [], pins: [], pickedVertex: null, markedPointMm: null };
+const pinRadius = 9;
+const leader = 26;
+
+const point = new Vector3();
+const normal = new Vector3();
+const toEye = new Vector3();
+
+/** Screen place of the vertex that was projected last, CSS pixels; `facing` from −1 (back) to 1 (towards the eye). */
+const screen = { x: 0, y: 0, facing: 0, normalX: 0, normalY: 0 };
+
+function project(surface: Moving, vertex: number, camera: PerspectiveCamera, width: number, height: number): void {
+  const k = 3 * vertex;
+  point.set(surface.positions[k]!, surface.positions[k + 1]!, surface.positions[k + 2]!);
+  normal.set(surface.normals[k]!, surface.normals[k + 1]!, surface.normals[k + 2]!);
+  toEye.copy(camera.position).sub(point).normalize();
+  screen.facing = normal.dot(toEye);
+  point.project(camera);
+  screen.x = ((point.x + 1) / 2) * width;
+  screen.y = ((1 - point.y) / 2) * height;
+  normal.transformDirection(camera.matrixWorldInverse);
+  screen.normalX = normal.x;
+  screen.normalY = -normal.y;
+}
+
+function haloText(context: CanvasRenderingContext2D, text: string, x: number, y: number, colours: OverlayColours) {
+  context.strokeStyle = colours.halo;
+  context.lineWidth = 3;
+  context.strokeText(text, x, y);
+  context.fillStyle = colours.text;
+  context.fillText(text, x, y);
+}
+
+/**
+ * Draws names, pins and marks over the surface. The context is scaled to CSS pixels; what is behind the surface is faint.
+ */
+export function drawOverlay(
+  context: CanvasRenderingContext2D,
+  content: OverlayContent,
+  surface: Moving,
+  camera: PerspectiveCamera,
+  width: number,
+  height: number,
+  colours: OverlayColours,
+): void {
+  context.clearRect(0, 0, width, height);
+  context.lineJoin = 'round';
+  context.textBaseline = 'middle';
+
+  context.font = `12px ${colours.font}`;
+  for (const { text, vertex } of content.labels) {
+    project(surface, vertex, camera, width, height);
+    if (screen.facing < -0.15) continue;
+    context.globalAlpha = screen.facing > 0.1 ? 1 : 0.6;
+    const length = Math.hypot(screen.normalX, screen.normalY);
+    // Seen head-on the normal has no direction on the screen: the name stays on its place.
+    const reach = leader * Math.min(1, length * 1.5);
+    const x = screen.x + (length > 0 ? (screen.normalX / length) * reach : 0);
+    const y = screen.y + (length > 0 ? (screen.normalY / length) * reach : 0);
+    if (reach > 10) {
+      context.strokeStyle = colours.text;
+      context.lineWidth = 1;
+      context.beginPath();
+      context.moveTo(screen.x, screen.y);
+      context.lineTo(x, y);
+      context.stroke();
+    }
+    context.textAlign = reach <= 10 ? 'center' : x < screen.x ? 'right' : 'left';
+    haloText(context, text, reach <= 10 ? x : x + (x < screen.x ? -4 : 4), y, colours);
+  }
+
+  const marked = content.markedPointMm;
+  if (marked) {
+    point.set(marked[0], marked[1], marked[2]).project(camera);
+    const x = ((point.x + 1) / 2) * width;
+    const y = ((1 - point.y) / 2) * height;
+    context.globalAlpha = 0.8;
+    context.strokeStyle = colours.mark;
+    context.lineWidth = 1;
+    context.beginPath();
+    for (const [dx, dy] of crosshair) {
+      context.moveTo(x + 4 * dx, y + 4 * dy);
+      context.lineTo(x + 11 * dx, y + 11 * dy);
+    }
+    context.stroke();
+  }
+
+  if (content.pickedVertex !== null) {
+    project(surface, content.pickedVertex, camera, width, height);
+    context.globalAlpha = screen.facing > 0 ? 1 : 0.45;
+    ring(context, screen.x, screen.y, 6, 4, colours.halo);
+    ring(context, screen.x, screen.y, 6, 2, colours.accent);
+  }
+
+  context.textAlign = 'center';
+  context.font = `600 11px ${colours.font}`;
+  for (const pin of content.pins) {
+    project(surface, pin.vertex, camera, width, height);
+    context.globalAlpha = screen.facing > 0 ? 1 : 0.35;
+    context.beginPath();
+    context.arc(screen.x, screen.y, pinRadius, 0, 2 * Math.PI);
+    context.fillStyle = pin.selected ? colours.accent : colours.halo;
+    context.fill();
+    context.lineWidth = 1.5;
+    context.strokeStyle = pin.selected ? colours.onAccent : colours.accent;
+    context.stroke();
+    context.fillStyle = pin.selected ? colours.onAccent : colours.text;
+    context.fillText(numberText(pin.number), screen.x, screen.y + 0.5);
+  }
+  context.globalAlpha = 1;
+}
+
+const crosshair = [
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+] as const;
+
+const texts: string[] = [];
+/** Kept, so that drawing a frame makes no new strings. */
+function numberText(value: number): string {
+  texts[value] ??= String(value);
+  return texts[value];
+}
+
+function ring(context: CanvasRenderingContext2D, x: number, y: number, radius: number, width: number, colour: string) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.lineWidth = width;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+/** The pin under a point of the screen (CSS pixels), or null. */
+export function pinAt(
+  pins: readonly MapPin[],
+  surface: Moving,
+  camera: PerspectiveCamera,
+  width: number,
+  height: number,
+  x: number,
+  y: number,
+): MapPin | null {
+  for (const pin of pins) {
+    project(surface, pin.vertex, camera, width, height);
+    if (screen.facing > 0 && Math.hypot(screen.x - x, screen.y - y) <= pinRadius + 2) return pin;
+  }
+  return null;
+}
