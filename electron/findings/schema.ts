@@ -25,12 +25,22 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE instances (
     sop_uid TEXT PRIMARY KEY,
+    series_uid TEXT NOT NULL,
     study_uid TEXT NOT NULL,
     digest TEXT NOT NULL,
+    -- The import that brought it: a repeated import of the same job does not count its own instances as duplicates.
     job_id TEXT NOT NULL,
     record TEXT NOT NULL
   );
   CREATE INDEX instances_of_study ON instances (study_uid);
+  CREATE INDEX instances_of_series ON instances (series_uid);
+
+  -- Imports under way; a row that is found at the start belongs to an import that was cut off.
+  CREATE TABLE imports (
+    job_id TEXT PRIMARY KEY,
+    attempts INTEGER NOT NULL,
+    source TEXT NOT NULL
+  ) WITHOUT ROWID;
 
   CREATE TABLE runs (
     run_id TEXT PRIMARY KEY,

@@ -1,0 +1,32 @@
+import { analysisHandler } from './analysis-job';
+import { groupHandler, importHandler } from './import-job';
+import { handler, type Parts } from './parts';
+import type { Handler } from './serve';
+import type { Configuration, TaskKind } from './tasks';
+
+/** How each task of the engine is done. */
+export function createHandlers(configuration: Configuration, parts: Parts): Record<TaskKind, Handler> {
+  const { index, dicom, models } = parts;
+  return {
+    frame: handler('frame', async ({ sopInstanceUid, frameNumber }) => {
+      const { pixels } = await dicom.decodeFrame(index.record(sopInstanceUid), frameNumber);
+      return pixels;
+    }),
+    thumbnail: handler('thumbnail', ({ seriesInstanceUid }) =>
+      dicom.thumbnailPng(index.middleOfSeries(seriesInstanceUid)),
+    ),
+    tags: handler('tags', ({ sopInstanceUid }) => dicom.readTags(index.record(sopInstanceUid))),
+    models: handler('models', ({ provider }) => {
+      parts.setProvider(provider);
+      return models.list();
+    }),
+    import: importHandler(configuration, parts),
+    group: groupHandler(parts),
+    analysis: analysisHandler(configuration, parts),
+    'model-import': handler('model-import', async ({ paths, provider }, { signal }) => {
+      parts.setProvider(provider);
+      signal.throwIfAborted();
+      return models.importPackage(paths[0] ?? '');
+    }),
+  };
+}

@@ -1,0 +1,30 @@
+import process from 'node:process';
+import type { Port } from './serve';
+
+/** `process.parentPort` of an Electron utility process; Node's own types do not know it. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+}
+
+/**
+ * The line to whoever started this process: Electron's `utilityProcess.fork` or Node's `child_process.fork` with
+ * `serialization: 'advanced'`. The process ends when its parent does.
+ * @throws Error when it was started in neither way
+ */
+export function parentPort(): Port {
+  const port = (process as { parentPort?: ParentPort }).parentPort;
+  if (port)
+    return {
+      send: (message) => port.postMessage(message),
+      onMessage: (listener) => port.on('message', (event) => listener(event.data)),
+    };
+  const send = process.send?.bind(process);
+  if (!send) throw new Error('The engine is started by the workstation, not by hand.');
+  process.on('disconnect', () => process.exit(0));
+  return {
+    // A parent that has just died cannot be told anything; `disconnect` follows.
+    send: (message) => void (process.connected && send(message, undefined, undefined, () => undefined)),
+    onMessage: (listener) => process.on('message', listener),
+  };
+}

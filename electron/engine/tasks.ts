@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import {
+  analysisIdSchema,
+  analysisResultSchema,
+  contourSchema,
+  importOutcomeSchema,
+  modelSummarySchema,
+  settingsSchema,
+  tagSchema,
+  uidSchema,
+} from '../contract';
+import { focusSchema } from './focus';
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes');
+
+/** What the engine is told before anything else. Absolute paths. */
+export const configurationSchema = z.object({
+  /** The engine reads it and never writes it. */
+  database: z.string(),
+  libraryFolder: z.string(),
+  builtInModelsFolder: z.string(),
+  importedModelsFolder: z.string(),
+  software: z.object({ name: z.string(), version: z.string() }),
+});
+export type Configuration = z.infer<typeof configurationSchema>;
+
+/**
+ * Everything the engine does. A `job` takes long, tells its progress and has a lane: jobs of one lane run one after
+ * another. All others are over within milliseconds and go before the jobs.
+ */
+export const tasks = {
+  frame: {
+    job: null,
+    payload: z.object({
+      sopInstanceUid: uidSchema,
+      frameNumber: z.int().positive(),
+      place: focusSchema.nullable(),
+      /** Nobody waits for it yet. */
+      ahead: z.boolean(),
+    }),
+    value: bytes,
+  },
+  /** PNG of the middle image of a series. */
+  thumbnail: { job: null, payload: z.object({ seriesInstanceUid: uidSchema }), value: bytes },
+  tags: { job: null, payload: z.object({ sopInstanceUid: uidSchema }), value: z.array(tagSchema) },
+  models: {
+    job: null,
+    payload: z.object({ provider: settingsSchema.shape.provider }),
+    value: z.array(modelSummarySchema),
+  },
+  import: {
+    job: 'import',
+    payload: z.object({ jobId: z.string(), paths: z.array(z.string()), readInPlace: z.boolean() }),
+    value: importOutcomeSchema,
+  },
+  /** Groups the instances of these studies anew. */
+  group: { job: 'import', payload: z.object({ studyInstanceUids: z.array(uidSchema) }), value: z.null() },
+  analysis: {
+    job: 'analysis',
+    payload: z.object({
+      analysisId: analysisIdSchema,
+      studyInstanceUid: uidSchema,
+      stackId: z.string(),
+      runFolder: z.string(),
+      provider: settingsSchema.shape.provider,
+    }),
+    value: analysisResultSchema,
+  },
+  'model-import': {
+    job: 'models',
+    payload: z.object({ paths: z.array(z.string()).min(1), provider: settingsSchema.shape.provider }),
+    value: modelSummarySchema,
+  },
+} as const;
+
+export type TaskKind = keyof typeof tasks;
+export type TaskPayload<K extends TaskKind> = z.input<(typeof tasks)[K]['payload']>;
+export type TaskValue<K extends TaskKind> = z.output<(typeof tasks)[K]['value']>;
+
+/** Entities as JSON text, made in the engine so that the workstation's thread only stores it. */
+export const instanceRowSchema = z.object({
+  sopInstanceUid: uidSchema,
+  seriesInstanceUid: uidSchema,
+  studyInstanceUid: uidSchema,
+  digest: z.string(),
+  record: z.string(),
+});
+export type InstanceRow = z.infer<typeof instanceRowSchema>;
+
+export const groupedRowSchema = z.object({
+  studyInstanceUid: uidSchema,
+  importedAt: z.string(),
+  study: z.string(),
+  series: z.string(),
+  stacks: z.array(z.object({ stackId: z.string(), stack: z.string(), frames: z.string() })),
+});
+export type GroupedRow = z.infer<typeof groupedRowSchema>;
+
+/** What a job says while it runs. */
+export const noteSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), step: z.string(), fraction: z.number().min(0).max(1).nullable() }),
+  z.object({ type: z.literal('contours'), contours: z.array(contourSchema) }),
+  /** Instances whose files are safely in place; answered when they are stored. */
+  z.object({ type: z.literal('records'), rows: z.array(instanceRowSchema) }),
+  /** Studies as they are now; answered when they are stored. */
+  z.object({ type: z.literal('grouped'), rows: z.array(groupedRowSchema) }),
+]);
+export type Note = z.infer<typeof noteSchema>;
