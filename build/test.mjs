@@ -1,5 +1,6 @@
 // Everything in one command: lint, types, unit tests, build, end-to-end tests. `real-data` runs the suite on real studies.
 // Ends in a plain line `N passed, N failed`.
+import './node24.mjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
