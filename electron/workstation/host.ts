@@ -39,5 +39,7 @@ export interface OpenWorkstation {
   /** Streamed drop (loopback): begin, add files by their relative path, then `library.import {uploadId}`. */
   beginUpload(): Promise<string>;
   addUpload(uploadId: string, relativePath: string, body: AsyncIterable<Uint8Array>): Promise<Result<null>>;
+  /** The page gives a drop up before importing it: what was sent is removed. Unknown ids are passed over. */
+  abandonUpload?(uploadId: string): Promise<void>;
   close(): Promise<void>;
 }
