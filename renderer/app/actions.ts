@@ -17,13 +17,22 @@ export interface Action {
   readonly perform: () => void | Promise<void>;
 }
 
+/** Counts every change that may enable, disable or press an action; controls that show one follow it. */
+let version = 0;
 const registered = new Map<string, Action>();
 const listeners = new Set<() => void>();
 let snapshot: readonly Action[] = [];
 
+/** Something that `enabled` or `pressed` looks at has changed. */
+export const refreshActions = (): void => {
+  version++;
+  for (const listener of listeners) listener();
+};
+export const actionsVersion = (): number => version;
+
 const changed = () => {
   snapshot = [...registered.values()];
-  for (const listener of listeners) listener();
+  refreshActions();
 };
 
 /** Registers actions; returns the function that removes them. An id may be registered once only. */
@@ -45,10 +54,18 @@ export const subscribeActions = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener);
 };
 
+export const findAction = (id: string): Action | undefined => registered.get(id);
+
+/** What an action that fails does with its error; the page shows it to the reader. */
+let onError: (error: unknown) => void = (error) => console.error(error);
+export const onActionError = (handler: (error: unknown) => void): void => {
+  onError = handler;
+};
+
 /** Performs an action if it is known and enabled; tells whether it did. */
 export function perform(id: string): boolean {
   const action = registered.get(id);
   if (!action || action.enabled?.() === false) return false;
-  void action.perform();
+  void (async () => action.perform())().catch(onError);
   return true;
 }

@@ -127,10 +127,10 @@ export function overLoopback(): Workstation {
     { files }: DroppedFiles,
     onUpload: (fraction: number) => void,
   ): Promise<Result<{ uploadId: string }>> => {
-    const begun = (await answerOf(fetch('/upload', { method: 'POST' }))) as Result<{ uploadId: string }>;
+    const total = files.reduce((sum, { file }) => sum + file.size, 0);
+    const begun = (await answerOf(fetch(`/upload?bytes=${total}`, { method: 'POST' }))) as Result<{ uploadId: string }>;
     if (!begun.ok) return begun;
     const { uploadId } = begun.value;
-    const total = files.reduce((sum, { file }) => sum + file.size, 0);
     let sent = 0;
     let failure: Result<never> | null = null;
     const queue = files.values();

@@ -1,0 +1,77 @@
+import { contoursFileSchema, ReaderError, type Run } from '../../electron/contract';
+import { loadMap } from '../motion-map/load';
+import { answerOf, notify } from './notify';
+import { session } from './session';
+import { shell } from './shell';
+import { workstation } from './workstation';
+
+export const rightHeartAnalysis = 'right-heart-motion';
+
+async function loadContours(run: Run): Promise<void> {
+  const name = run.result?.files.contours;
+  if (!name) return;
+  const response = await fetch(workstation.url(`runs/${run.runId}/${name}`));
+  if (!response.ok)
+    throw new ReaderError(
+      'contours-missing',
+      'The contours of this analysis could not be read.',
+      'Run the analysis again.',
+    );
+  const parsed = contoursFileSchema.safeParse(await response.json());
+  if (!parsed.success)
+    throw new ReaderError('contours-damaged', 'The contours of this analysis are damaged.', 'Run the analysis again.');
+  if (session.get().runId === run.runId) session.set({ contours: parsed.data.contours });
+}
+
+/** Makes a run the one whose contours, map, curves and risk are shown, as far as it has got. */
+export async function showRun(run: Run): Promise<void> {
+  if (session.get().runId !== run.runId) session.set({ runId: run.runId, contours: [], map: null });
+  if (run.state !== 'done' || !run.result) return;
+  const map = loadMap(run).then((loaded) => {
+    if (session.get().runId === run.runId) session.set({ map: loaded });
+  });
+  const outcomes = await Promise.allSettled([loadContours(run), map]);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') notify.thrown(outcome.reason);
+}
+
+/** A run has begun, moved on or ended. */
+export function runChanged(run: Run): void {
+  const { study, stackId, runs, runId } = session.get();
+  if (run.studyInstanceUid !== study?.studyInstanceUid) return;
+  const before = runs.find((other) => other.runId === run.runId);
+  session.set({ runs: before ? runs.map((other) => (other === before ? run : other)) : [run, ...runs] });
+  if (run.stackId !== stackId) return;
+  if (run.state === 'running' && runId !== run.runId) void showRun(run);
+  if (run.state === 'done' && before?.state !== 'done') void showRun(run);
+  if ((run.state === 'failed' || run.state === 'refused') && before?.state !== run.state && run.error)
+    notify.failure(run.error);
+}
+
+/** Starts the right-heart analysis of the shown stack. */
+export async function startAnalysis(): Promise<void> {
+  const { study, stackId } = session.get();
+  if (!study || !stackId || !shell.get().info?.analyses.some(({ analysisId }) => analysisId === rightHeartAnalysis))
+    return;
+  const started = await answerOf(
+    workstation.call('analysis.start', {
+      studyInstanceUid: study.studyInstanceUid,
+      analysisId: rightHeartAnalysis,
+      stackId,
+    }),
+  );
+  if (started && session.get().stackId === stackId && session.get().runId !== started.runId)
+    session.set({ runId: started.runId, contours: [], map: null });
+}
+
+/** The analysis job that is running on the open study, or null. */
+export const runningAnalysis = () =>
+  session
+    .get()
+    .jobs.find(
+      (job) =>
+        job.kind === 'analysis' &&
+        (job.state === 'running' || job.state === 'queued') &&
+        job.studyInstanceUid === session.get().study?.studyInstanceUid,
+    ) ?? null;
+
+export const cancelJob = (jobId: string) => answerOf(workstation.call('jobs.cancel', { jobId }));

@@ -1,0 +1,3 @@
+export function LongAxisPanel() {
+  return null;
+}

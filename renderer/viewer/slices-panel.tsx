@@ -1,0 +1,3 @@
+export function SlicesPanel() {
+  return null;
+}

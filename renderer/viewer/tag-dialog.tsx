@@ -1,0 +1,3 @@
+export function TagDialog() {
+  return null;
+}
