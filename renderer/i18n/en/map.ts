@@ -1,2 +1,71 @@
-export const map = {};
-export default map;
+export default {
+  title: '3-D motion map',
+  canvas:
+    'Right ventricle in 3-D. Arrow keys turn it, plus and minus zoom, Home looks as at the beginning; square brackets go from region to region.',
+  loading: 'Loading the 3-D map',
+  tools: '3-D map',
+  noImportance: 'Needs a risk model',
+  region: {
+    septum: 'Septum',
+    'free-wall': 'Free wall',
+    inflow: 'Inflow',
+    apex: 'Apex',
+    outflow: 'Outflow',
+  },
+  colour: { importance: 'Importance', displacement: 'Displacement', plain: 'No colour' },
+  menu: { colour: 'Colour: {{colour}}', show: 'Show', view: 'View' },
+  view: {
+    'free-wall': 'Look at the free wall',
+    septal: 'Look at the septum',
+    base: 'Look from the base',
+    apex: 'Look from the apex',
+    anterior: 'Look from the front',
+  },
+  action: {
+    importance: 'Colour by importance for survival',
+    displacement: 'Colour by displacement',
+    plain: 'No colour on the surface',
+    ghost: 'Ghost of end-diastole',
+    labels: 'Names of the regions',
+    outline: 'Outline of the surface on the slices',
+    reset: 'Look as at the beginning',
+    snapshot: 'Save a picture of the 3-D map',
+    nextRegion: 'Next region of the map',
+    previousRegion: 'Previous region of the map',
+    nextVertex: 'Next matched point of the map',
+    previousVertex: 'Previous matched point of the map',
+  },
+  legend: {
+    more: 'Definition',
+    lowerRisk: 'more motion, lower risk',
+    higherRisk: 'more motion, higher risk',
+    displacementDefinition: 'Distance of each point of the surface from its place at end-diastole.',
+  },
+  readout: {
+    title: 'Picked point',
+    close: 'Forget the picked point',
+    vertex: 'point {{vertex}}',
+    matched: 'point {{vertex}}, matched {{place}} of {{total}}',
+    curve: 'Displacement over the beat',
+    peak: 'Displacement',
+    peakAt: '{{value}} at {{time}}',
+    coefficient: 'Importance',
+  },
+  notice: {
+    research: 'Research use, not for diagnosis',
+    simulated: 'Importance trained on a simulated cohort',
+  },
+  trouble: {
+    'no-webgl': 'The 3-D map cannot be drawn on this computer',
+    'no-webgl-hint':
+      'WebGL is not available. Update the graphics driver, or start Dextra with hardware acceleration. Everything else works.',
+    lost: 'The graphics driver stopped the drawing',
+    'lost-hint': 'It comes back by itself as soon as the driver allows.',
+  },
+  snapshot: {
+    moment: '{{time}} of {{beat}}',
+    hidden: 'Patient text hidden',
+    failed: 'The picture could not be made',
+    failedHint: 'Make the window smaller and try again.',
+  },
+};

@@ -1,2 +1,71 @@
-export const map = {};
-export default map;
+export default {
+  title: '3차원 움직임 지도',
+  canvas:
+    '우심실 3차원 보기. 화살표 키로 돌리고, 더하기와 빼기로 확대·축소하며, Home 키로 처음 시점으로 돌아갑니다. 대괄호 키로 영역을 옮깁니다.',
+  loading: '3차원 지도를 불러오는 중',
+  tools: '3차원 지도',
+  noImportance: '위험 모델이 필요합니다',
+  region: {
+    septum: '중격',
+    'free-wall': '자유벽',
+    inflow: '유입로',
+    apex: '심첨부',
+    outflow: '유출로',
+  },
+  colour: { importance: '중요도', displacement: '변위', plain: '색 없음' },
+  menu: { colour: '색: {{colour}}', show: '표시', view: '시점' },
+  view: {
+    'free-wall': '자유벽 쪽에서 보기',
+    septal: '중격 쪽에서 보기',
+    base: '기저부에서 보기',
+    apex: '심첨부에서 보기',
+    anterior: '앞쪽에서 보기',
+  },
+  action: {
+    importance: '생존에 대한 중요도로 색칠',
+    displacement: '변위로 색칠',
+    plain: '표면 색 없애기',
+    ghost: '이완기말 윤곽 겹쳐 보기',
+    labels: '영역 이름',
+    outline: '단면에 표면 윤곽 표시',
+    reset: '처음 시점으로',
+    snapshot: '3차원 지도 그림 저장',
+    nextRegion: '지도의 다음 영역',
+    previousRegion: '지도의 이전 영역',
+    nextVertex: '지도의 다음 대응점',
+    previousVertex: '지도의 이전 대응점',
+  },
+  legend: {
+    more: '정의',
+    lowerRisk: '움직임이 클수록 위험 낮음',
+    higherRisk: '움직임이 클수록 위험 높음',
+    displacementDefinition: '표면의 각 점이 이완기말 위치에서 떨어진 거리.',
+  },
+  readout: {
+    title: '선택한 점',
+    close: '선택 해제',
+    vertex: '점 {{vertex}}',
+    matched: '점 {{vertex}}, 대응점 {{total}}개 중 {{place}}번째',
+    curve: '한 박동 동안의 변위',
+    peak: '변위',
+    peakAt: '{{time}}에 {{value}}',
+    coefficient: '중요도',
+  },
+  notice: {
+    research: '연구용이며 진단용이 아닙니다',
+    simulated: '중요도는 모의 코호트로 학습되었습니다',
+  },
+  trouble: {
+    'no-webgl': '이 컴퓨터에서는 3차원 지도를 그릴 수 없습니다',
+    'no-webgl-hint':
+      'WebGL을 쓸 수 없습니다. 그래픽 드라이버를 업데이트하거나 하드웨어 가속을 켜고 Dextra를 시작하세요. 다른 기능은 모두 작동합니다.',
+    lost: '그래픽 드라이버가 그리기를 멈췄습니다',
+    'lost-hint': '드라이버가 허용하는 대로 저절로 돌아옵니다.',
+  },
+  snapshot: {
+    moment: '{{beat}} 중 {{time}}',
+    hidden: '환자 정보 숨김',
+    failed: '그림을 만들 수 없습니다',
+    failedHint: '창을 줄인 다음 다시 시도하세요.',
+  },
+};

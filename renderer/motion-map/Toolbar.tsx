@@ -1,0 +1,60 @@
+import { useTranslation } from 'react-i18next';
+import { ActionIcon, useAction } from '../app/action-button';
+import { findAction, perform } from '../app/actions';
+import { Icon } from '../ui/icon';
+import { Menu, type MenuItem } from '../ui/menu';
+import { colourModes, shownColour, useMapOptions } from './options';
+import { viewNames } from './views';
+import './actions';
+
+function MenuButton({ label, items }: { label: string; items: readonly MenuItem[] }) {
+  return (
+    <Menu label={label} items={items}>
+      <button type="button" className="dx-map-menu">
+        {label}
+        <Icon name="chevron" size={12} />
+      </button>
+    </Menu>
+  );
+}
+
+/** Everything in it is an action of the registry. */
+export function Toolbar({ hasImportance }: { hasImportance: boolean }) {
+  const { t } = useTranslation();
+  const options = useMapOptions();
+  const colour = shownColour(options.colour, hasImportance);
+  // Follows the registry, so that the menus' states are never stale.
+  useAction('map.ghost');
+  const item = (id: string, checked: boolean, detail?: string): MenuItem => ({
+    id,
+    label: t(findAction(id)?.labelKey ?? id),
+    detail,
+    checked,
+    disabled: findAction(id)?.enabled?.() === false,
+    onSelect: () => void perform(id),
+  });
+  return (
+    <div className="dx-map-tools" role="toolbar" aria-label={t('map.tools')}>
+      <MenuButton
+        label={t('map.menu.colour', { colour: t(`map.colour.${colour}`) })}
+        items={colourModes.map((mode) =>
+          item(
+            `map.colour.${mode}`,
+            mode === colour,
+            mode === 'importance' && !hasImportance ? t('map.noImportance') : undefined,
+          ),
+        )}
+      />
+      <MenuButton
+        label={t('map.menu.show')}
+        items={(['ghost', 'labels', 'outline'] as const).map((option) => item(`map.${option}`, options[option]))}
+      />
+      <MenuButton
+        label={t('map.menu.view')}
+        items={['map.view.reset', ...viewNames.map((name) => `map.view.${name}`)].map((id) => item(id, false))}
+      />
+      <ActionIcon id="findings.addPin" icon="pin" />
+      <ActionIcon id="map.snapshot" icon="drop" />
+    </div>
+  );
+}

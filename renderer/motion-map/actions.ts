@@ -1,0 +1,106 @@
+import { type Action, refreshActions, registerActions } from '../app/actions';
+import { session } from '../app/session';
+import { currentScene } from './current';
+import { phaseOf } from './interpolate';
+import { type ColourMode, mapOptions, useMapOptions } from './options';
+import { stepMatchedVertex, stepRegion } from './pick';
+import { saveSnapshot } from './snapshot';
+import { regionVertices, type ViewName, viewNames } from './views';
+
+const hasMap = () => session.get().map !== null;
+const isShown = () => hasMap() && currentScene() !== null;
+
+const colour = (mode: ColourMode, labelKey: string, key: string): Action => ({
+  id: `map.colour.${mode}`,
+  labelKey,
+  group: 'map',
+  keys: [key],
+  enabled: () => hasMap() && (mode !== 'importance' || session.get().map?.map.importance !== null),
+  pressed: () => mapOptions.get().colour === mode,
+  perform: () => mapOptions.set({ colour: mode }),
+});
+
+const toggle = (option: 'ghost' | 'labels' | 'outline', labelKey: string, key: string): Action => ({
+  id: `map.${option}`,
+  labelKey,
+  group: 'map',
+  keys: [key],
+  enabled: hasMap,
+  pressed: () => mapOptions.get()[option],
+  perform: () => mapOptions.set({ [option]: !mapOptions.get()[option] }),
+});
+
+const view = (name: ViewName, index: number): Action => ({
+  id: `map.view.${name}`,
+  labelKey: `map.view.${name}`,
+  group: 'map',
+  keys: [`Alt+${index + 1}`],
+  enabled: isShown,
+  perform: () => currentScene()?.show(name),
+});
+
+/** Next or previous region: the middle vertex of each. */
+function region(by: 1 | -1): void {
+  const { map } = session.get();
+  if (map)
+    stepRegion(by, regionVertices(map.map, phaseOf(map.positions, map.map.phaseCount, map.map.endDiastolePhase)));
+}
+
+registerActions([
+  colour('importance', 'map.action.importance', 'Shift+I'),
+  colour('displacement', 'map.action.displacement', 'Shift+D'),
+  colour('plain', 'map.action.plain', 'Shift+U'),
+  toggle('ghost', 'map.action.ghost', 'Shift+G'),
+  toggle('labels', 'map.action.labels', 'Shift+N'),
+  toggle('outline', 'map.action.outline', 'Shift+O'),
+  ...viewNames.map(view),
+  {
+    id: 'map.view.reset',
+    labelKey: 'map.action.reset',
+    group: 'map',
+    keys: ['Alt+0'],
+    enabled: isShown,
+    perform: () => currentScene()?.show('home'),
+  },
+  {
+    id: 'map.snapshot',
+    labelKey: 'map.action.snapshot',
+    group: 'map',
+    keys: ['Shift+S'],
+    enabled: isShown,
+    perform: saveSnapshot,
+  },
+  {
+    id: 'map.region.next',
+    labelKey: 'map.action.nextRegion',
+    group: 'map',
+    keys: [']'],
+    enabled: hasMap,
+    perform: () => region(1),
+  },
+  {
+    id: 'map.region.previous',
+    labelKey: 'map.action.previousRegion',
+    group: 'map',
+    keys: ['['],
+    enabled: hasMap,
+    perform: () => region(-1),
+  },
+  {
+    id: 'map.vertex.next',
+    labelKey: 'map.action.nextVertex',
+    group: 'map',
+    keys: ['.'],
+    enabled: hasMap,
+    perform: () => stepMatchedVertex(1),
+  },
+  {
+    id: 'map.vertex.previous',
+    labelKey: 'map.action.previousVertex',
+    group: 'map',
+    keys: [','],
+    enabled: hasMap,
+    perform: () => stepMatchedVertex(-1),
+  },
+]);
+useMapOptions.subscribe(refreshActions);

@@ -1,0 +1,348 @@
+import {
+  Color,
+  DirectionalLight,
+  HemisphereLight,
+  PerspectiveCamera,
+  Raycaster,
+  Scene,
+  Vector2,
+  Vector3,
+  WebGLRenderer,
+} from 'three';
+import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
+import type { Vector } from '../../electron/contract';
+import type { LoadedMap } from '../app/session';
+import type { ColourMode } from './options';
+import { OrientationCube } from './orientationCube';
+import { drawOverlay, emptyOverlay, type MapPin, type OverlayColours, type OverlayContent, pinAt } from './overlay';
+import { Picker } from './picking';
+import { Surface } from './surface';
+import { extentOf, type View, type ViewName, type Views, viewsOf } from './views';
+
+export interface SceneColours extends OverlayColours {
+  readonly ground: string;
+  readonly surface: string;
+  readonly ghost: string;
+  readonly cube: { readonly ground: string; readonly text: string; readonly edge: string };
+}
+
+export interface SceneEvents {
+  /** A vertex was clicked; null beside the surface. */
+  onPick(vertex: number | null): void;
+  onPin(findingId: string): void;
+  /** The graphics processor took the drawing away, or gave it back. */
+  onContext(lost: boolean): void;
+}
+
+const fieldOfView = 30;
+const margin = 1.12;
+const cubeMargin = 10;
+const keyTurn = Math.PI / 18;
+const keyZoom = 0.9;
+/** A press that moves less than this is a click, CSS pixels. */
+const clickReach = 4;
+
+/**
+ * The 3-D view in a focusable element: owns two canvases in it, the camera and the surface. Draws only when the moment, the camera, the
+ * size or what is shown has changed, at most once per picture of the screen.
+ * Throws where the browser gives no WebGL.
+ */
+export class MapScene {
+  private readonly canvas = document.createElement('canvas');
+  private readonly overlayCanvas = document.createElement('canvas');
+  private readonly renderer: WebGLRenderer;
+  private readonly context: CanvasRenderingContext2D;
+  private readonly scene = new Scene();
+  private readonly camera = new PerspectiveCamera(fieldOfView, 1, 1, 2000);
+  private readonly headlight = new DirectionalLight('#ffffff', 0.62 * Math.PI);
+  private readonly cube: OrientationCube;
+  private readonly raycaster = new Raycaster();
+  private readonly pointer = new Vector2();
+  private controls: OrbitControls | null = null;
+  private surface: Surface | null = null;
+  private picker: Picker | null = null;
+  private views: Views | null = null;
+  private readonly centre = new Vector3();
+  private radius = 50;
+  private overlay: OverlayContent = emptyOverlay;
+  /** CSS pixels. */
+  width = 0;
+  private height = 0;
+  private position = 0;
+  private stale = true;
+  private frame = 0;
+  private pressed: { x: number; y: number; id: number } | null = null;
+
+  constructor(
+    private readonly stage: HTMLElement,
+    private readonly colours: SceneColours,
+    private readonly events: SceneEvents,
+  ) {
+    const { canvas, overlayCanvas } = this;
+    this.renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: 'high-performance' });
+    const context = overlayCanvas.getContext('2d');
+    if (!context) throw new Error('no 2-D canvas');
+    this.context = context;
+    this.renderer.autoClear = false;
+    this.scene.background = new Color(colours.ground);
+    // Light from the reader's side, so that a colour looks as it does in the legend wherever the surface faces the eye.
+    this.scene.add(new HemisphereLight('#ffffff', '#8a8f99', 0.42 * Math.PI), this.headlight, this.headlight.target);
+    this.cube = new OrientationCube(colours.cube);
+    canvas.addEventListener('webglcontextlost', this.onLost);
+    canvas.addEventListener('webglcontextrestored', this.onRestored);
+    canvas.addEventListener('pointerdown', this.onDown);
+    canvas.addEventListener('pointerup', this.onUp);
+    stage.addEventListener('keydown', this.onKey);
+    stage.append(canvas, overlayCanvas);
+  }
+
+  /** Shows another map, or none. The view stays when the new map is of the same heart. */
+  setMap(loaded: LoadedMap | null, colour: ColourMode): void {
+    const same = loaded !== null && this.surface !== null && near(loaded, this.surface.loaded);
+    this.releaseSurface();
+    if (loaded) {
+      this.surface = new Surface(loaded, this.colours.surface, this.colours.ghost);
+      this.surface.setColour(colour);
+      this.picker = new Picker(this.surface.geometry);
+      this.scene.add(this.surface.mesh, this.surface.ghost);
+      const { centre, radius } = extentOf(this.surface.positions);
+      this.centre.fromArray(centre);
+      this.radius = radius;
+      this.views = viewsOf(loaded.map, this.surface.positions);
+      if (!same) this.makeControls(this.views.up);
+      if (!same) this.look(this.views.home);
+    }
+    this.stale = true;
+    this.invalidate();
+  }
+
+  setColour(colour: ColourMode): void {
+    this.surface?.setColour(colour);
+    this.stale = true;
+    this.invalidate();
+  }
+
+  setGhost(shown: boolean): void {
+    if (this.surface) this.surface.ghost.visible = shown;
+    this.invalidate();
+  }
+
+  setOverlay(content: OverlayContent): void {
+    this.overlay = content;
+    this.invalidate();
+  }
+
+  /** Moves to a fraction of the beat. Called many times a second: does nothing but remember it. */
+  seek(position: number): void {
+    if (position === this.position) return;
+    this.position = position;
+    this.stale = true;
+    this.invalidate();
+  }
+
+  resize(width: number, height: number, pixelRatio: number): void {
+    if (width < 2 || height < 2) return;
+    this.width = width;
+    this.height = height;
+    this.renderer.setPixelRatio(pixelRatio);
+    this.renderer.setSize(width, height, false);
+    this.overlayCanvas.width = Math.round(width * pixelRatio);
+    this.overlayCanvas.height = Math.round(height * pixelRatio);
+    this.fitLens();
+    this.draw();
+  }
+
+  /** Looks from one of the named sides, or as at the beginning. */
+  show(view: ViewName | 'home'): void {
+    if (this.views) this.look(view === 'home' ? this.views.home : this.views.named[view]);
+  }
+
+  /** Turns the heart as if the eye went round it, radians. */
+  turn(right: number, up: number): void {
+    if (right !== 0) this.controls?.rotateLeft(-right);
+    if (up !== 0) this.controls?.rotateUp(up);
+  }
+
+  /** < 1 nearer, > 1 farther. */
+  zoom(factor: number): void {
+    this.controls?.dollyIn(factor);
+  }
+
+  /** Turns the camera, if need be, so that the vertex is on the side that is seen. */
+  face(vertex: number): void {
+    const surface = this.surface;
+    if (!surface) return;
+    this.move();
+    const normal = new Vector3().fromArray(surface.normals, 3 * vertex);
+    const eye = this.camera.position.clone().sub(this.centre).normalize();
+    if (normal.dot(eye) > 0.35) return;
+    const distance = this.camera.position.distanceTo(this.controls?.target ?? this.centre);
+    // Not quite head-on, and never straight along the axis that is up.
+    const direction = normal.multiplyScalar(0.8).addScaledVector(eye, 0.3).normalize();
+    this.camera.position.copy(this.controls?.target ?? this.centre).addScaledVector(direction, distance);
+    this.controls?.update();
+    this.invalidate();
+  }
+
+  /** Draws at another resolution and hands over the two layers before anything else can draw. */
+  capture(
+    pixelRatio: number,
+    use: (layers: readonly HTMLCanvasElement[], width: number, height: number) => void,
+  ): void {
+    const before = this.renderer.getPixelRatio();
+    const { width, height } = this;
+    this.resize(width, height, pixelRatio);
+    use([this.canvas, this.overlayCanvas], width, height);
+    this.resize(width, height, before);
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.canvas.removeEventListener('webglcontextlost', this.onLost);
+    this.canvas.removeEventListener('webglcontextrestored', this.onRestored);
+    this.canvas.removeEventListener('pointerdown', this.onDown);
+    this.canvas.removeEventListener('pointerup', this.onUp);
+    this.stage.removeEventListener('keydown', this.onKey);
+    this.canvas.remove();
+    this.overlayCanvas.remove();
+    this.controls?.dispose();
+    this.releaseSurface();
+    this.cube.dispose();
+    this.renderer.dispose();
+  }
+
+  private releaseSurface(): void {
+    if (!this.surface) return;
+    this.scene.remove(this.surface.mesh, this.surface.ghost);
+    this.surface.dispose();
+    this.surface = null;
+    this.picker = null;
+  }
+
+  private makeControls(up: Vector): void {
+    this.controls?.dispose();
+    // OrbitControls takes its pole from the camera's up when it is made.
+    this.camera.up.fromArray(up);
+    this.controls = new OrbitControls(this.camera, this.canvas);
+    this.controls.zoomSpeed = 1.2;
+    this.controls.addEventListener('change', this.invalidate);
+  }
+
+  private look({ direction }: View): void {
+    const distance = (this.radius * margin) / Math.sin((fieldOfView * Math.PI) / 360);
+    this.camera.near = distance / 50;
+    this.camera.far = distance * 6;
+    this.camera.position.fromArray(direction).multiplyScalar(distance).add(this.centre);
+    if (this.controls) {
+      this.controls.minDistance = this.radius * 0.4;
+      this.controls.maxDistance = distance * 4;
+      this.controls.target.copy(this.centre);
+      this.controls.update();
+    }
+    this.fitLens();
+    this.invalidate();
+  }
+
+  /** The heart fits the narrower side of the panel. */
+  private fitLens(): void {
+    const aspect = this.height > 0 ? this.width / this.height : 1;
+    const half = Math.tan((fieldOfView * Math.PI) / 360);
+    this.camera.fov = (2 * Math.atan(aspect < 1 ? half / aspect : half) * 180) / Math.PI;
+    this.camera.aspect = aspect;
+    this.camera.updateProjectionMatrix();
+  }
+
+  private readonly invalidate = (): void => {
+    if (this.frame === 0) this.frame = requestAnimationFrame(this.draw);
+  };
+
+  private move(): void {
+    if (!this.stale || !this.surface) return;
+    this.stale = false;
+    this.surface.moveTo(this.position);
+    this.picker?.moved();
+  }
+
+  private readonly draw = (): void => {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    if (this.width === 0) return;
+    this.move();
+    const { renderer, camera, context } = this;
+    this.headlight.position.set(-0.35, 0.55, 1).applyQuaternion(camera.quaternion).add(this.centre);
+    this.headlight.target.position.copy(this.centre);
+    renderer.setViewport(0, 0, this.width, this.height);
+    renderer.clear();
+    renderer.render(this.scene, camera);
+    const ratio = renderer.getPixelRatio();
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    if (!this.surface) {
+      context.clearRect(0, 0, this.width, this.height);
+      return;
+    }
+    this.cube.render(renderer, camera, this.width, cubeMargin);
+    drawOverlay(context, this.overlay, this.surface, camera, this.width, this.height, this.colours);
+  };
+
+  private readonly onLost = (event: Event): void => {
+    // Without this the browser never gives the drawing back.
+    event.preventDefault();
+    this.events.onContext(true);
+  };
+
+  private readonly onRestored = (): void => {
+    this.events.onContext(false);
+    this.stale = true;
+    this.invalidate();
+  };
+
+  private readonly onDown = (event: PointerEvent): void => {
+    this.stage.focus({ preventScroll: true });
+    this.pressed = event.button === 0 ? { x: event.clientX, y: event.clientY, id: event.pointerId } : null;
+  };
+
+  private readonly onUp = (event: PointerEvent): void => {
+    const { pressed, surface } = this;
+    this.pressed = null;
+    if (!pressed || !surface || pressed.id !== event.pointerId) return;
+    if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > clickReach) return;
+    const box = this.canvas.getBoundingClientRect();
+    const x = event.clientX - box.left;
+    const y = event.clientY - box.top;
+    this.move();
+    const pin: MapPin | null = pinAt(this.overlay.pins, surface, this.camera, this.width, this.height, x, y);
+    if (pin) {
+      this.events.onPin(pin.findingId);
+      return;
+    }
+    this.pointer.set((x / box.width) * 2 - 1, 1 - (y / box.height) * 2);
+    this.raycaster.setFromCamera(this.pointer, this.camera);
+    this.events.onPick(this.picker?.pick(this.raycaster.ray) ?? null);
+  };
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const act = this.keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  };
+
+  private readonly keys: Record<string, () => void> = {
+    ArrowLeft: () => this.turn(-keyTurn, 0),
+    ArrowRight: () => this.turn(keyTurn, 0),
+    ArrowUp: () => this.turn(0, keyTurn),
+    ArrowDown: () => this.turn(0, -keyTurn),
+    '+': () => this.zoom(keyZoom),
+    '=': () => this.zoom(keyZoom),
+    '-': () => this.zoom(1 / keyZoom),
+    Home: () => this.show('home'),
+  };
+}
+
+/** Whether two maps are of the same heart in the same place, as after a corrected contour. */
+function near(a: LoadedMap, b: LoadedMap): boolean {
+  return Math.hypot(...a.map.axes.originMm.map((value, k) => value - b.map.axes.originMm[k]!)) < 30;
+}
