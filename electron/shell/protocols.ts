@@ -1,6 +1,6 @@
 import type { CustomScheme, Protocol } from 'electron';
-import { plainPath, readPageFile } from '../page/files';
-import { securityHeaders } from '../page/policy';
+import { plainPath, readPageFile } from '../hosts/files';
+import { securityHeaders } from '../hosts/policy';
 import type { OpenWorkstation } from '../workstation/host';
 import { pageOrigin } from './security';
 

@@ -1,6 +1,9 @@
+import { mkdirSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, ipcMain, Menu, protocol, session, utilityProcess } from 'electron';
 import { fail, menuSchema, ok, ReaderError, type WorkstationEvent } from '../contract';
+import { usualDataFolder } from '../hosts/data-folder';
 import type { EngineProcess, HostOptions, OpenWorkstation } from '../workstation/host';
 import { channels } from './channels';
 import { menuTemplate } from './menu';
@@ -32,6 +35,14 @@ const refusal = fail('not-allowed', 'This window may not ask that.', 'Close it a
  * Called once, before the app is ready.
  */
 export function startShell(open: (options: HostOptions) => Promise<OpenWorkstation>): void {
+  // The switch is Chromium's own; tests and sites give it to keep a library elsewhere.
+  const dataFolder = app.commandLine.hasSwitch('user-data-dir')
+    ? app.getPath('userData')
+    : usualDataFolder(process.platform, process.env, os.homedir());
+  mkdirSync(dataFolder, { recursive: true });
+  app.setPath('userData', dataFolder);
+  app.setPath('sessionData', path.join(dataFolder, 'browser'));
+  // The lock belongs to the data folder: two libraries may be open side by side, one library only once.
   const launch = { paths: pathsIn(process.argv, process.cwd(), app.isPackaged ? 1 : 2) };
   if (!app.requestSingleInstanceLock(launch)) {
     app.quit();
@@ -43,7 +54,6 @@ export function startShell(open: (options: HostOptions) => Promise<OpenWorkstati
 
   const codeFolder = path.join(app.getAppPath(), 'dist/electron');
   const resourcesFolder = app.isPackaged ? process.resourcesPath : app.getAppPath();
-  const dataFolder = app.getPath('userData');
   let opening: Promise<OpenWorkstation> | null = null;
   let window: BrowserWindow | null = null;
 
