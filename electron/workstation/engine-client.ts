@@ -64,6 +64,11 @@ export class EngineClient {
     return this.#state;
   }
 
+  /** Nothing is sent and nothing comes back any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /**
    * Has the engine do a task. Rejects with the signal's reason when cancelled, with `ReaderError` otherwise:
    * the engine's own, `engine-died` after two deaths, `engine-unavailable` when it cannot be started.

@@ -1,0 +1,4 @@
+import type { Analysis } from './analysis';
+
+/** Every analysis of the product. A new one is a folder here, a folder under `models/`, and a line in this list. */
+export const analyses: readonly Analysis[] = [];

@@ -1,0 +1,12 @@
+import type { Analysis } from '../analyses/analysis';
+import type { AnalysisRuns } from './analysis-runs';
+import type { FrameCache } from './frames';
+import type { Imports } from './imports';
+
+/** The parts that carry the workstation's state while it is open. */
+export interface UseCases {
+  readonly imports: Imports;
+  readonly analysisRuns: AnalysisRuns;
+  readonly frames: FrameCache;
+  readonly analyses: readonly Analysis[];
+}
