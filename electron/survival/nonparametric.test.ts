@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { concordance } from './concordance';
+import { chiSquaredUpperTail, logGamma } from './distributions';
+import { referenceNames, references } from './fixtures/reference';
+import { kaplanMeier } from './kaplan-meier';
+import { logRank } from './log-rank';
+
+describe('Kaplan–Meier', () => {
+  it.each(referenceNames)('agrees with R on %s', (name) => {
+    const table = references[name];
+    const points = kaplanMeier({ times: table.time, events: table.status });
+    expect(points.map((point) => point.time)).toEqual(table.kmTime);
+    points.forEach((point, i) => {
+      expect(point.survival).toBeCloseTo(table.kmSurvival[i]!, 10);
+      const standardError = table.kmStdErr[i];
+      if (typeof standardError === 'number') expect(point.standardError).toBeCloseTo(standardError, 10);
+      else expect(point.standardError).toBe(Number.POSITIVE_INFINITY);
+      // R gives no limits where the curve has reached 0.
+      if (typeof table.kmLow[i] === 'number') expect(point.low).toBeCloseTo(table.kmLow[i], 8);
+      if (typeof table.kmHigh[i] === 'number') expect(point.high).toBeCloseTo(table.kmHigh[i], 8);
+    });
+    expect(points.reduce((sum, point) => sum + point.events + point.censored, 0)).toBe(table.time.length);
+  });
+});
+
+describe('log-rank', () => {
+  it.each(referenceNames)('agrees with R on %s', (name) => {
+    const table = references[name];
+    const test = logRank({ times: table.time, events: table.status }, table.group);
+    expect(test.degreesOfFreedom).toBe(new Set(table.group).size - 1);
+    expect(test.chiSquared).toBeCloseTo(table.logRankChi2[0]!, 8);
+    expect(test.pValue / table.logRankP[0]!).toBeCloseTo(1, 8);
+    table.logRankObserved.forEach((value, i) => {
+      expect(test.observed[i]).toBe(value);
+      expect(test.expected[i]).toBeCloseTo(table.logRankExpected[i]!, 8);
+    });
+  });
+
+  it('refuses groups that cannot be compared', () => {
+    const data = { times: [1, 2, 3], events: [1, 1, 1] };
+    expect(() => logRank(data, [0, 0, 0])).toThrow(/two or more groups/);
+    expect(() => logRank(data, [0, 2, 2])).toThrow(/cannot be compared/);
+  });
+});
+
+describe('concordance', () => {
+  // Exact cases: times; events; scores → C, concordant, discordant, tied score, of the same time.
+  // R: concordance(Surv(time, event) ~ score, reverse = TRUE)
+  const cases: [
+    number[],
+    number[],
+    number[],
+    number,
+    [number, number, number],
+    tiedEvents: number,
+    sameTime: number,
+  ][] = [
+    [
+      [1, 5, 6, 11, 34, 45, 46, 50],
+      [0, 1, 1, 0, 0, 1, 0, 0],
+      [5, 8, 11, 34, 12, 3, 9, 12],
+      0.2307692,
+      [3, 10, 0],
+      0,
+      0,
+    ],
+    [[1, 5, 6, 11, 34, 45, 46, 50], [0, 1, 1, 0, 1, 1, 0, 0], [5, 15, 11, 34, 12, 3, 9, 12], 0.59375, [9, 6, 1], 0, 0],
+    [
+      [1, 5, 6, 11, 11, 34, 45, 45, 50],
+      [0, 1, 1, 0, 1, 0, 1, 0, 0],
+      [5, 8, 11, 19, 34, 12, 3, 9, 12],
+      0.4,
+      [8, 12, 0],
+      0,
+      2,
+    ],
+    [
+      [34, 11, 11, 5, 1, 89, 13, 45, 7, 13, 9, 13],
+      [1, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0, 1],
+      [1, 19, 13, 13, 15, 14, 19, 23, 11, 10, 11, 1],
+      0.5681818,
+      [12, 9, 1],
+      1,
+      2,
+    ],
+  ];
+  it.each(cases)('%j', (times, events, score, c, [concordant, discordant, tiedScore], tiedEvents, sameTime) => {
+    const found = concordance({ times, events }, score);
+    expect(found.c).toBeCloseTo(c, 7);
+    expect(found).toMatchObject({ concordant, discordant, tiedScore, tiedEvents, sameTime });
+  });
+
+  it('equals the count over all pairs on data full of ties', () => {
+    let seed = 11;
+    const next = (below: number) => {
+      seed = (seed * 48271) % 2147483647;
+      return seed % below;
+    };
+    for (let round = 0; round < 20; round++) {
+      const n = 60;
+      const times = Array.from({ length: n }, () => next(15));
+      const events = Array.from({ length: n }, () => next(2));
+      const score = Array.from({ length: n }, () => next(8) - 4);
+      let [concordant, discordant, tied] = [0, 0, 0];
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j < n; j++) {
+          const iDiedFirst = events[i] === 1 && (times[i]! < times[j]! || (times[i] === times[j] && events[j] === 0));
+          if (!iDiedFirst) continue;
+          if (score[i]! > score[j]!) concordant++;
+          else if (score[i]! < score[j]!) discordant++;
+          else tied++;
+        }
+      expect(concordance({ times, events }, score)).toMatchObject({ concordant, discordant, tiedScore: tied });
+    }
+  });
+
+  it('has no value without a comparable pair, and refuses a score that is no number', () => {
+    expect(concordance({ times: [1, 2], events: [0, 0] }, [1, 2]).c).toBeNaN();
+    expect(() => concordance({ times: [1, 2], events: [1, 0] }, [1, Number.NaN])).toThrow(/not a number/);
+  });
+});
+
+describe('distributions', () => {
+  it('agree with R', () => {
+    // R: lgamma(c(0.1, 0.5, 1, 4.5, 100))
+    const logGammas = [2.252712651734206, 0.5723649429247001, 0, 2.453736570842442, 359.1342053695754];
+    [0.1, 0.5, 1, 4.5, 100].forEach((x, i) => {
+      expect(logGamma(x)).toBeCloseTo(logGammas[i]!, 9);
+    });
+    // R: pchisq(c(0.01, 3.84, 60), c(1, 1, 3), lower.tail = FALSE)
+    expect(chiSquaredUpperTail(0.01, 1)).toBeCloseTo(0.920344325445942, 12);
+    expect(chiSquaredUpperTail(3.84, 1)).toBeCloseTo(0.0500435212487052, 12);
+    expect(chiSquaredUpperTail(60, 3) / 5.87823072790691e-13).toBeCloseTo(1, 9);
+  });
+});
