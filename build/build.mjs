@@ -1,4 +1,5 @@
 // Builds everything that runs: the page (Vite) and what is behind it (esbuild), into dist/.
+import './node24.mjs';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { build as buildPage } from 'vite';

@@ -1,5 +1,6 @@
 // Runs a TypeScript command of the repository: node build/run.mjs build/<command>.ts [arguments]
 
+import './node24.mjs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
