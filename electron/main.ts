@@ -1,0 +1,4 @@
+import { startShell } from './shell/start';
+import { openWorkstation } from './workstation/workstation';
+
+startShell(openWorkstation);
