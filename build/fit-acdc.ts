@@ -3,6 +3,8 @@
 // <out>.f32: Float32 little endian [patient][ED, ES][vertex][xyz] mm in the heart's frame; <out>.json: who and how well.
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { bestAffineImage } from '../electron/mesh/affine';
+import { alignSlices } from '../electron/mesh/alignment';
 import { carryTo, fitResidual, fitTemplate } from '../electron/mesh/fit';
 import { findHeartFrame } from '../electron/mesh/heart-frame';
 import { fieldMoments, gridAround, labelField } from '../electron/mesh/label-field';
@@ -31,14 +33,14 @@ const patients: Record<string, unknown>[] = [];
 const residuals: { mean: number; p95: number; volumeError: number; folds: number }[] = [];
 for await (const patient of readAcdc(options.acdc)) {
   const { rows, columns, endDiastole, endSystole } = patient;
-  const axes = acdcAxes(patient, true);
+  const axes = alignSlices(endDiastole, rows, columns, acdcAxes(patient, true)).axes;
   const frame = findHeartFrame(endDiastole, rows, columns, axes);
   const both = new Uint8Array(endDiastole.length + endSystole.length);
   both.set(endDiastole);
   both.set(endSystole, endDiastole.length);
   const grid = frame && gridAround(both, rows, columns, axes, frame, 3, 2.5, 10);
-  const ed = grid && labelField(endDiastole, rows, columns, axes, frame, 3, grid, 2);
-  const es = grid && labelField(endSystole, rows, columns, axes, frame, 3, grid, 2);
+  const ed = grid && labelField(endDiastole, rows, columns, axes, frame, 3, grid, 2.5);
+  const es = grid && labelField(endSystole, rows, columns, axes, frame, 3, grid, 2.5);
   if (!ed || !es) {
     console.error(`${patient.id} is left out: no usable right ventricle`);
     continue;
@@ -64,7 +66,7 @@ for await (const patient of readAcdc(options.acdc)) {
       mean: r.meanMm,
       p95: r.p95Mm,
       volumeError: r.volumeMl / wanted - 1,
-      folds: foldedTriangles(at, triangles).length,
+      folds: foldedTriangles(at, bestAffineImage(template.positions, at), triangles).length,
     });
   vertices.push(Float32Array.from(atEd), Float32Array.from(atEs));
   patients.push({

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { MeshoptSimplifier } from 'meshoptimizer';
+import { alignSlices } from '../electron/mesh/alignment';
 import { findHeartFrame } from '../electron/mesh/heart-frame';
 import {
   type Field,
@@ -36,8 +37,8 @@ const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list
 
 const subjects: { field: Field; centre: Triple; spread: Triple; volume: number }[] = [];
 for await (const patient of readAcdc(options.acdc)) {
-  const axes = acdcAxes(patient, true);
   const { endDiastole: labels, rows, columns } = patient;
+  const { axes } = alignSlices(labels, rows, columns, acdcAxes(patient, true));
   const frame = findHeartFrame(labels, rows, columns, axes);
   const grid = frame && gridAround(labels, rows, columns, axes, frame, 3, 2.5, 12);
   const field = grid && labelField(labels, rows, columns, axes, frame, 3, grid, 2.5);

@@ -1,6 +1,6 @@
 import { bestAffineImage } from './affine';
 import type { Field } from './label-field';
-import { type Adjacency, vertexNormals } from './surface';
+import { type Adjacency, enclosedVolume, surfaceArea, vertexNormals } from './surface';
 import { probe } from './surface-nets';
 
 /** Points of the target's outline with their outward normals, [point][xyz]. */
@@ -12,6 +12,8 @@ export interface TargetPoints {
 export interface DeformOptions {
   /** Weight of smoothness against one data term of weight 1 per vertex; one entry per iteration. */
   readonly stiffness: readonly number[];
+  /** Volume to enclose, mm³: a surface with its vertices on the level lies inside it between them. */
+  readonly volume?: number;
   /** Outline points that pull their nearest vertices as well; makes sharp edges be reached. */
   readonly target?: TargetPoints;
 }
@@ -98,7 +100,7 @@ export function deform(
   triangles: Uint32Array,
   neighbours: Adjacency,
   field: Field,
-  { stiffness, target }: DeformOptions,
+  { stiffness, target, volume }: DeformOptions,
 ): Float64Array {
   const count = positions.length;
   const y = positions.slice();
@@ -123,15 +125,17 @@ export function deform(
     rhs[3 * vertex + 2]! += weight * c * distance;
   };
 
-  for (const lambda of stiffness) {
+  for (const [iteration, lambda] of stiffness.entries()) {
     hessian.fill(0);
     rhs.fill(0);
     const normals = vertexNormals(y, triangles);
+    const short = volume === undefined ? 0 : (volume - enclosedVolume(y, triangles)) / surfaceArea(y, triangles);
+    const outward = Math.max(-1, Math.min(1, short)) * (iteration / stiffness.length);
     for (let i = 0; i < count; i += 3) {
       probe(field, y[i]!, y[i + 1]!, y[i + 2]!, found);
       const agreement = found[0]! * normals[i]! + found[1]! * normals[i + 1]! + found[2]! * normals[i + 2]!;
       if (agreement < 0.2) continue;
-      pull(i / 3, found, 0, Math.max(-longestStepMm, Math.min(longestStepMm, found[3]!)), agreement);
+      pull(i / 3, found, 0, Math.max(-longestStepMm, Math.min(longestStepMm, found[3]! + outward)), agreement);
     }
     if (target) {
       const nearest = buckets(y, 8);
@@ -149,7 +153,13 @@ export function deform(
           (x0 - y[v]!) * target.normals[j]! +
           (y0 - y[v + 1]!) * target.normals[j + 1]! +
           (z0 - y[v + 2]!) * target.normals[j + 2]!;
-        pull(v / 3, target.normals, j, Math.max(-longestStepMm, Math.min(longestStepMm, distance)), 0.5 * share);
+        pull(
+          v / 3,
+          target.normals,
+          j,
+          Math.max(-longestStepMm, Math.min(longestStepMm, distance + outward)),
+          0.5 * share,
+        );
       }
     }
     // The bending that is there already.

@@ -24,7 +24,8 @@ export function fitTemplate(template: RvTemplate, neighbours: Adjacency, field: 
     fieldMoments(field),
   );
   return deform(start, start, template.triangles, neighbours, field, {
-    stiffness: [300, 100, 30, 12, 6, 3, 3],
+    stiffness: [300, 100, 30, 15, 8, 6, 6, 6],
+    volume: fieldMoments(field).volume,
     target: outlinePoints(field),
   });
 }
@@ -44,8 +45,11 @@ export function carryTo(
   before: ReturnType<typeof fieldMoments>,
   field: Field,
 ): Float64Array {
-  const start = followMoments(current, before, fieldMoments(field));
-  return deform(start, endDiastole, template.triangles, neighbours, field, { stiffness: [20, 8, 8] });
+  const after = fieldMoments(field);
+  return deform(followMoments(current, before, after), endDiastole, template.triangles, neighbours, field, {
+    stiffness: [40, 15, 15],
+    volume: after.volume,
+  });
 }
 
 /** How well a surface lies on a field: mean and 95th percentile of the distance of its vertices in mm, and volumes in ml. */

@@ -172,7 +172,8 @@ export function labelField(
   const basal = baseUp ? filled[filled.length - 1]! : filled[0]!;
   let apicalRadius = 0;
   for (const d of apical.map) if (d > apicalRadius) apicalRadius = d;
-  const dome = axes.sliceSpacingMm;
+  // A small last section is the very tip: it closes sooner, else it would be drawn out to a spike.
+  const dome = Math.min(axes.sliceSpacingMm, 2 + apicalRadius);
 
   const values = new Float32Array(grid.size[0] * grid.size[1] * grid.size[2]);
   const toStack = (v: Vector) => [dot(v, axes.u), dot(v, axes.v), dot(v, axes.n)] as const;

@@ -43,6 +43,13 @@ export function enclosedVolume(positions: ArrayLike<number>, triangles: ArrayLik
   return six / 6;
 }
 
+/** Area, mm². */
+export function surfaceArea(positions: ArrayLike<number>, triangles: Uint32Array): number {
+  let twice = 0;
+  for (let t = 0; t < triangles.length; t += 3) twice += Math.hypot(...triangleNormal(positions, triangles, t));
+  return twice / 2;
+}
+
 /** Mean and covariance (xx, yy, zz, xy, xz, yz) of the enclosed solid, exact for a triangle surface; mm and mm². */
 export function solidMoments(positions: ArrayLike<number>, triangles: ArrayLike<number>) {
   let volume = 0;
@@ -114,20 +121,14 @@ export function triangleNormal(positions: ArrayLike<number>, triangles: ArrayLik
 }
 
 /**
- * Triangles that face against the mean normal of their three corners: folds of the surface.
- * Returns offsets into `triangles`.
+ * Triangles that turned over between two shapes of the same surface: their normals point apart by more than a right
+ * angle. With `reference` the affine image of the unbent surface, these are folds. Returns offsets into `triangles`.
  */
-export function foldedTriangles(positions: ArrayLike<number>, triangles: Uint32Array): number[] {
-  const normals = vertexNormals(positions, triangles);
+export function foldedTriangles(positions: ArrayLike<number>, reference: ArrayLike<number>, triangles: Uint32Array) {
   const folded: number[] = [];
   for (let t = 0; t < triangles.length; t += 3) {
-    const n = triangleNormal(positions, triangles, t);
-    let facing = 0;
-    for (let k = 0; k < 3; k++) {
-      const at = 3 * triangles[t + k]!;
-      facing += n[0] * normals[at]! + n[1] * normals[at + 1]! + n[2] * normals[at + 2]!;
-    }
-    if (facing <= 0) folded.push(t);
+    const [n, m] = [triangleNormal(positions, triangles, t), triangleNormal(reference, triangles, t)];
+    if (n[0] * m[0] + n[1] * m[1] + n[2] * m[2] <= 0) folded.push(t);
   }
   return folded;
 }
