@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { WorkstationEvent } from '../contract';
 import { bundleForTest } from '../engine/testing/bundle';
 import { forkEngine } from '../hosts/fork-engine';
@@ -17,6 +17,7 @@ let client: EngineClient;
 beforeAll(async () => {
   script = await bundleForTest('electron/engine/testing/mortal-engine.ts');
 });
+afterAll(() => rmSync(path.dirname(script), { recursive: true }));
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'dextra-engine-'));
   log = path.join(folder, 'log');
