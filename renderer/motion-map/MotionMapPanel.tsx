@@ -26,7 +26,7 @@ function coloursOf(element: Element): SceneColours {
   return {
     ground: token('--ground-0'),
     surface: token('--label-rv'),
-    ghost: token('--text'),
+    ghost: token('--line-strong'),
     text: token('--text'),
     halo: token('--ground-0'),
     accent: token('--accent'),

@@ -17,14 +17,14 @@ const letters = ['L', 'R', 'P', 'A', 'H', 'F'] as const;
 export const cubeSize = 64;
 const texturePixels = 128;
 
-/** Turns the letters on the two lying faces so that they can be read with the head up. */
-const turned: Partial<Record<(typeof letters)[number], number>> = {
-  L: Math.PI / 2,
-  R: -Math.PI / 2,
+/** Turns each letter, from the way three.js lays pictures on a box, to be upright with the patient's head (or front) up. */
+const turned: Record<(typeof letters)[number], number> = {
+  L: -Math.PI / 2,
+  R: Math.PI / 2,
   P: Math.PI,
   A: 0,
-  H: 0,
-  F: 0,
+  H: Math.PI,
+  F: Math.PI,
 };
 
 function face(letter: (typeof letters)[number], ground: string, text: string, edge: string): CanvasTexture {
@@ -39,7 +39,7 @@ function face(letter: (typeof letters)[number], ground: string, text: string, ed
     context.lineWidth = 6;
     context.strokeRect(3, 3, texturePixels - 6, texturePixels - 6);
     context.translate(texturePixels / 2, texturePixels / 2);
-    context.rotate(turned[letter] ?? 0);
+    context.rotate(turned[letter]);
     context.fillStyle = text;
     context.font = '600 76px system-ui, sans-serif';
     context.textAlign = 'center';

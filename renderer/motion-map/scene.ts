@@ -37,6 +37,8 @@ export interface SceneEvents {
 const fieldOfView = 30;
 const margin = 1.12;
 const cubeMargin = 10;
+/** The strip of tools at the top, CSS pixels. */
+const toolsHeight = 40;
 const keyTurn = Math.PI / 18;
 const keyZoom = 0.9;
 /** A press that moves less than this is a click, CSS pixels. */
@@ -244,13 +246,15 @@ export class MapScene {
     this.invalidate();
   }
 
-  /** The heart fits the narrower side of the panel. */
+  /** The heart fits the narrower side of what the tools leave free of the panel, and stands in the middle of that. */
   private fitLens(): void {
-    const aspect = this.height > 0 ? this.width / this.height : 1;
-    const half = Math.tan((fieldOfView * Math.PI) / 360);
-    this.camera.fov = (2 * Math.atan(aspect < 1 ? half / aspect : half) * 180) / Math.PI;
-    this.camera.aspect = aspect;
-    this.camera.updateProjectionMatrix();
+    const { width, height } = this;
+    if (width === 0) return;
+    const free = Math.max(height - toolsHeight, height / 2);
+    const half = (Math.tan((fieldOfView * Math.PI) / 360) * height) / Math.min(free, width);
+    this.camera.fov = (2 * Math.atan(half) * 180) / Math.PI;
+    this.camera.aspect = width / height;
+    this.camera.setViewOffset(width, height, 0, (free - height) / 2, width, height);
   }
 
   private readonly invalidate = (): void => {

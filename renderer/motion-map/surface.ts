@@ -122,8 +122,11 @@ export class Surface {
     ghostGeometry.setIndex(new BufferAttribute(edgesOf(this.triangles, map.vertexCount), 1));
     this.ghost = new LineSegments(
       ghostGeometry,
-      new LineBasicMaterial({ color: ghostColour, transparent: true, opacity: 0.16, depthWrite: false }),
+      new LineBasicMaterial({ color: ghostColour, depthWrite: false, depthTest: false }),
     );
+    // Drawn first: it shows where the surface was, around where it is, and never hides a colour.
+    this.ghost.renderOrder = -1;
+
     this.ghost.frustumCulled = false;
   }
 

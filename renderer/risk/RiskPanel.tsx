@@ -1,4 +1,67 @@
-/** Fills its container. */
+import { useTranslation } from 'react-i18next';
+import type { AnalysisResult } from '../../electron/contract';
+import { CohortPlace } from './CohortPlace';
+import { formatValue } from './format';
+import { isSimulated } from './honesty';
+import { MeasurementTable } from './Measurements';
+import { Models } from './Models';
+import { RunState } from './RunState';
+import { SurvivalPlot } from './SurvivalPlot';
+
+/** Survival curve, place in the cohort, what the cohort is, which models: nothing of it for diagnosis. */
 export function RiskPanel() {
-  return <section className="dx-risk" />;
+  const { t } = useTranslation();
+  return (
+    <section className="dx-side dx-risk" aria-label={t('risk.title')}>
+      <RunState>{(result) => <RiskOf result={result} />}</RunState>
+    </section>
+  );
+}
+
+function RiskOf({ result }: { result: AnalysisResult }) {
+  const { t, i18n } = useTranslation();
+  const { language } = i18n;
+  const { risk } = result;
+  return (
+    <>
+      {isSimulated(result) ? (
+        <div className="dx-loud" role="note">
+          <strong>{t('risk.simulated')}</strong>
+          <p>{t('risk.simulatedHint')}</p>
+        </div>
+      ) : (
+        <p className="dx-loud" role="note">
+          <strong>{t('risk.research')}</strong>
+        </p>
+      )}
+      {risk ? (
+        <>
+          <div className="dx-figure">
+            <span>{t('risk.logHazard')}</span>
+            <strong>{formatValue(risk.logHazardRatio, '1', { signed: true, language })}</strong>
+            <span className="dx-dim">
+              {t('risk.hazardRatio', { ratio: formatValue(Math.exp(risk.logHazardRatio), '1', { language }) })}
+            </span>
+          </div>
+          <h3>{t('risk.survival.title')}</h3>
+          <SurvivalPlot risk={risk} />
+          <h3>{t('risk.cohort.title')}</h3>
+          <CohortPlace risk={risk} />
+          <p>{risk.cohort.description}</p>
+          <p className="dx-dim">
+            {t('risk.cohort.size', {
+              subjects: formatValue(risk.cohort.subjects, 'count', { language }),
+              events: formatValue(risk.cohort.events, 'count', { language }),
+            })}
+          </p>
+        </>
+      ) : (
+        <p>{t('risk.none')}</p>
+      )}
+      <h3>{t('risk.measurements.title')}</h3>
+      <MeasurementTable measurements={result.measurements} />
+      <h3>{t('risk.model.title')}</h3>
+      <Models models={result.models} />
+    </>
+  );
 }

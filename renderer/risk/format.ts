@@ -12,6 +12,7 @@ const decimalsOf: Record<string, number> = {
   ms: 0,
   s: 1,
   d: 0,
+  count: 0,
   '%': 0,
   '/min': 0,
   deg: 1,
@@ -22,6 +23,7 @@ const decimalsOf: Record<string, number> = {
 
 /** How a unit is written; those that are not here are written as they are. */
 const written: Record<string, string> = {
+  count: '',
   '1': '',
   mm2: 'mm²',
   cm2: 'cm²',
