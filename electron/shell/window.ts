@@ -27,7 +27,7 @@ export function openWindow(folders: WindowFolders): BrowserWindow {
     minWidth: smallestWindow.width,
     minHeight: smallestWindow.height,
     title: 'Dextra',
-    icon: path.join(folders.resources, 'assets/icons/icon.png'),
+    icon: path.join(folders.resources, 'assets/icons/512x512.png'),
     backgroundColor: '#0b0c0e',
     show: false,
     webPreferences: {
