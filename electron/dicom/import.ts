@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib';
 import { type ImportOutcome, ReaderError } from '../contract';
 import type { ImportOptions, ImportResult } from './api';
 import { type ByteSource, fromMemory, openFile } from './bytes';
-import { type Content, digest, identify, libraryPath } from './ingest';
+import { type Content, digest, identify, libraryPath, withUids } from './ingest';
 import { niftiRecord } from './nifti-study';
 import type { InstanceRecord } from './record';
 import { type Found, ioReason, scan } from './scan';
@@ -163,9 +163,9 @@ class ImportRun {
       this.refuse({ path: label, state, reason, hint });
     } else if (content.kind === 'dicom') {
       const sha256 = await digest(source);
-      const ids = content.facts;
+      const facts = withUids(content.facts, sha256);
       const copy = !this.options.readInPlace || origin === null;
-      const file = copy ? libraryPath(this.options.libraryFolder, ids, 'dcm') : origin;
+      const file = copy ? libraryPath(this.options.libraryFolder, facts, 'dcm') : origin;
       await this.keep(
         {
           recordVersion: 1,
@@ -175,7 +175,7 @@ class ImportRun {
           byteLength: source.size,
           sha256,
           importedAt: this.importedAt,
-          ...content.facts,
+          ...facts,
         },
         label,
         copy ? (to) => store(source, origin, to) : null,

@@ -8,6 +8,7 @@ import type { ByteSource } from './bytes';
 import { NeedMoreBytes, tagOf } from './dataset';
 import { firstBrokenFragment } from './fragments';
 import { type HeaderFacts, headerFacts } from './header';
+import { uidOf } from './nifti-study';
 import { isDicom, type Part10, readPart10, transferSyntax } from './part10';
 import type { PixelFacts } from './record';
 
@@ -112,17 +113,6 @@ async function unfitness(source: ByteSource, part: Part10, facts: HeaderFacts): 
     const what = withoutImages[facts.modality] ?? (facts.modality ? `a ${facts.modality} object` : 'no image');
     return unfit('skipped', `It holds no image (${what}).`, 'Only images are imported.');
   }
-  const missing = [
-    ['study', facts.studyInstanceUid],
-    ['series', facts.seriesInstanceUid],
-    ['instance', facts.sopInstanceUid],
-  ].filter(([, uid]) => !uidSchema.safeParse(uid).success);
-  if (missing.length > 0)
-    return unfit(
-      'damaged',
-      `Its header has no valid UID of its ${missing.map(([level]) => level).join(' and ')}.`,
-      'Export it again from the system that made it.',
-    );
   const { pixel } = facts;
   const total =
     part.bytes === null ? 0 : facts.transferSyntaxUid === transferSyntax.deflated ? part.bytes.length : source.size;
@@ -164,4 +154,21 @@ export function libraryPath(
   extension: 'dcm' | 'nii',
 ): string {
   return path.join(libraryFolder, ids.studyInstanceUid, ids.seriesInstanceUid, `${ids.sopInstanceUid}.${extension}`);
+}
+
+/** The facts with identifiers made from the content where the header has none that are valid. Noted in the warnings. */
+export function withUids(facts: HeaderFacts, sha256: string): HeaderFacts {
+  const levels = [
+    ['studyInstanceUid', 'study'],
+    ['seriesInstanceUid', 'series'],
+    ['sopInstanceUid', 'instance'],
+  ] as const;
+  const missing = levels.filter(([key]) => !uidSchema.safeParse(facts[key]).success);
+  if (missing.length === 0) return facts;
+  const names = missing.map(([, name]) => name).join(', ');
+  return {
+    ...facts,
+    ...Object.fromEntries(missing.map(([key, name]) => [key, uidOf(name, sha256)])),
+    warnings: [...facts.warnings, `The header has no valid UID of its ${names}; one was made from its content.`],
+  };
 }

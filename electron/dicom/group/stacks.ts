@@ -186,7 +186,8 @@ function unplaced(entries: readonly Entry[]): Draft[] {
         reason: 'A clip without a position in the patient; nothing can be measured in mm through its slices.',
         cells: run.entries.map((entry) => [entry]),
         phaseTimesMs: run.timesMs,
-        rrIntervalMs: run.kind === 'series' ? null : run.rrIntervalMs,
+        // A clip's length is not a beat's.
+        rrIntervalMs: own[0]!.record.beat.nominalIntervalMs,
         timed: true,
       });
       continue;
@@ -240,7 +241,8 @@ function built(draft: Draft): BuiltStack {
 function labelOf(draft: Draft, first: Entry, seriesCount: number): string {
   const { seriesNumber, seriesDescription } = first.record;
   const number = seriesNumber === null ? '' : `${seriesNumber}`;
-  const name = seriesCount > 1 ? `${words(seriesCount, 'series', 'series')} from ${number || 'unnumbered'}` : number;
+  const own = number ? `Series ${number}` : '';
+  const name = seriesCount > 1 ? `${seriesCount} series${number ? ` from ${number}` : ''}` : own;
   return [name, seriesDescription].filter(Boolean).join(' · ') || words(draft.cells[0]!.length, 'image');
 }
 
