@@ -42,8 +42,14 @@ export function alignSlices(labels: Uint8Array, rows: number, columns: number, a
   const heights = axes.slices.map((s) => s.heightMm);
   const chosen = <T>(list: readonly T[]) => list.filter((_, k) => sound[k]);
   if (chosen(lv).length < 4) return { axes, offMm: axes.slices.map(() => 0) };
-  const u = robustLine(chosen(heights), chosen(lv).map((l) => l.u)); // biome-ignore format: a pair
-  const v = robustLine(chosen(heights), chosen(lv).map((l) => l.v)); // biome-ignore format: a pair
+  const u = robustLine(
+    chosen(heights),
+    chosen(lv).map((l) => l.u),
+  );
+  const v = robustLine(
+    chosen(heights),
+    chosen(lv).map((l) => l.v),
+  );
   const offMm: number[] = [];
   const slices = axes.slices.map((place, k): SlicePlace => {
     const [du, dv] = [lv[k]!.u - u(place.heightMm), lv[k]!.v - v(place.heightMm)];

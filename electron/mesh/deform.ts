@@ -106,8 +106,14 @@ export function deform(
   const y = positions.slice();
   const hessian = new Float64Array((count / 3) * 6);
   const [rhs, step, r, z, p, q, t] = Array.from({ length: 7 }, () => new Float64Array(count)) as [
-    Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array,
-  ]; // biome-ignore format: one line of names
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const found = new Float64Array(4);
   const tether = 0.01;
 

@@ -98,12 +98,12 @@ export function findHeartFrame(labels: Uint8Array, rows: number, columns: number
     heights,
     lv.map((l) => l.u),
     areas,
-  ); // prettier-ignore
+  );
   const v = line(
     heights,
     lv.map((l) => l.v),
     areas,
-  ); // prettier-ignore
+  );
 
   const used = areas.map((a) => (a > 0 ? 1 : 0));
   const greatest = (list: Section[]) => Math.max(...list.map((l) => l.area));
@@ -112,7 +112,7 @@ export function findHeartFrame(labels: Uint8Array, rows: number, columns: number
       heights,
       list.map((l) => l.area / greatest(list)),
       used,
-    ).slope; // prettier-ignore
+    ).slope;
   // The RV is both wider and longer towards the base, and its section is the surer sign; the LV's adds to it.
   const towardsBase = 2 * narrowing(rv) + narrowing(lv) >= 0 ? 1 : -1;
 

@@ -75,7 +75,7 @@ export function solidMoments(positions: ArrayLike<number>, triangles: ArrayLike<
       [0, 1],
       [0, 2],
       [1, 2],
-    ] as const; // prettier-ignore
+    ] as const;
     for (const [k, [i, j]] of pairs.entries())
       second[k]! += (v / 20) * (a[i] * a[j] + b[i] * b[j] + c[i] * c[j] + sum[i]! * sum[j]!);
   }
