@@ -1,3 +1,4 @@
+import './app/no-eval';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/controls.css';

@@ -1,13 +1,10 @@
-import { z } from 'zod';
+import './no-eval';
 import { type DextraBridge, fail } from '../../electron/contract';
 import type { Workstation } from './bridge';
 import { checked } from './checked';
 import { pathsOf } from './dropped';
 import { eventHub } from './events';
 import { overLoopback } from './loopback';
-
-// The content security policy forbids code made from strings, which zod would otherwise try first.
-z.config({ jitless: true });
 
 const noPaths = () =>
   fail(
