@@ -39,14 +39,14 @@ export class IndexReader {
 
   /** @throws ReaderError `unknown-series` */
   middleOfSeries(seriesInstanceUid: string): InstanceRecord {
+    const withPixels = "FROM instances WHERE series_uid = ? AND json_extract(record, '$.pixel') IS NOT NULL";
     const text = this.#database
       .prepare(
-        `SELECT record FROM instances WHERE series_uid = ?1 AND json_extract(record, '$.pixel') IS NOT NULL
-         ORDER BY json_extract(record, '$.instanceNumber'), sop_uid LIMIT 1
-         OFFSET (SELECT count(*) / 2 FROM instances WHERE series_uid = ?1 AND json_extract(record, '$.pixel') IS NOT NULL)`,
+        `SELECT record ${withPixels} ORDER BY json_extract(record, '$.instanceNumber'), sop_uid
+         LIMIT 1 OFFSET (SELECT count(*) / 2 ${withPixels})`,
       )
       .pluck()
-      .get(seriesInstanceUid);
+      .get(seriesInstanceUid, seriesInstanceUid);
     if (typeof text !== 'string')
       throw new ReaderError('unknown-series', `The library holds no images of series ${seriesInstanceUid}.`);
     return parse(text);

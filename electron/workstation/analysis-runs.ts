@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Analysis } from '../analyses/analysis';
 import { type AnalysisResult, ReaderError, type Run, type Stack } from '../contract';
 import type { Context } from './context';
-import { failureOf } from './failures';
+import { failureOf, isStudysFault } from './failures';
 
 interface Going {
   readonly run: Run;
@@ -11,9 +11,6 @@ interface Going {
   readonly signal: AbortSignal;
   readonly ended: Promise<Run>;
 }
-
-/** Failures that are not the study's fault: the run has failed, it was not refused. */
-const notTheStudysFault = /^(engine|model|internal|disk)-?/;
 
 /** Starts analyses and keeps their runs. */
 export class AnalysisRuns {
@@ -124,7 +121,7 @@ export class AnalysisRuns {
         return finish({ state: 'cancelled' });
       }
       const failure = failureOf(error, run.analysisId);
-      const state = notTheStudysFault.test(failure.code) ? 'failed' : 'refused';
+      const state = isStudysFault(failure) ? 'refused' : 'failed';
       jobs.update(jobId, { state: 'failed', error: failure });
       return finish({ state, error: failure });
     } finally {

@@ -17,3 +17,7 @@ export function failureOf(error: unknown, doing: string): Failure {
     hint: 'Try again. If it happens again, report it.',
   };
 }
+
+/** False for failures that another study would not have cured: the engine, a model package, the disk, a defect. */
+export const isStudysFault = (failure: Failure): boolean =>
+  !/^(engine|model|internal|disk|closing)(-|$)/.test(failure.code);

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ReaderError } from '../contract';
+import { forkEngine } from '../hosts/fork-engine';
+import { isStudysFault } from '../workstation/failures';
+import { analyze, type HeadlessOptions } from '../workstation/headless';
+import { readCommand, usage } from './options';
+import { ProgressLine } from './progress';
+
+const exit = { done: 0, failure: 1, usage: 2, refused: 3, interrupted: 130 } as const;
+
+/** Runs one command. @returns the exit status */
+export async function main(argv: readonly string[], rootFolder: string): Promise<number> {
+  const line = new ProgressLine(process.stderr);
+  const say = (sentence: string) => {
+    line.clear();
+    process.stderr.write(`dextra: ${sentence}\n`);
+  };
+  const interrupt = new AbortController();
+  const abort = () => interrupt.abort();
+  process.on('SIGINT', abort);
+  process.on('SIGTERM', abort);
+  try {
+    const command = readCommand(argv);
+    const { version } = JSON.parse(readFileSync(path.join(rootFolder, 'package.json'), 'utf8')) as { version: string };
+    if (command.name === 'help' || command.name === 'version') {
+      process.stdout.write(`${command.name === 'help' ? usage : version}\n`);
+      return exit.done;
+    }
+    const options: HeadlessOptions = {
+      version,
+      resourcesFolder: rootFolder,
+      spawnEngine: () => forkEngine(path.join(rootFolder, 'dist/electron/engine/engine.js')),
+      signal: interrupt.signal,
+      provider: command.provider,
+      progress: (step, fraction) => line.show(step, fraction),
+      say,
+    };
+    const { source, analysisId, out } = command;
+    const written = await analyze({ source, analysisId, outFolder: out }, options);
+    line.clear();
+    process.stdout.write(`${written}\n`);
+    return exit.done;
+  } catch (error) {
+    if (interrupt.signal.aborted) {
+      say('interrupted; nothing was written.');
+      return exit.interrupted;
+    }
+    if (!(error instanceof ReaderError)) {
+      line.clear();
+      console.error('dextra:', error);
+      return exit.failure;
+    }
+    // One line, whatever the words hold.
+    say(`${error.message} ${error.hint}`.replaceAll(/\s+/g, ' ').trim());
+    if (error.code === 'usage' || error.code === 'unknown-analysis') return exit.usage;
+    return isStudysFault(error.failure) ? exit.refused : exit.failure;
+  } finally {
+    process.off('SIGINT', abort);
+    process.off('SIGTERM', abort);
+  }
+}

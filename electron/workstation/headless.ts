@@ -1,0 +1,204 @@
+import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  type CallName,
+  type ImportOutcome,
+  type Job,
+  type Payload,
+  ReaderError,
+  type Result,
+  type Run,
+  type Stack,
+  type Study,
+  type Value,
+  type WorkstationEvent,
+} from '../contract';
+import type { HostOptions, OpenWorkstation } from './host';
+import { openWorkstation } from './workstation';
+
+export interface HeadlessOptions extends Pick<HostOptions, 'version' | 'resourcesFolder' | 'spawnEngine'> {
+  readonly signal: AbortSignal;
+  readonly provider: 'auto' | 'cuda' | 'webgpu' | 'cpu';
+  progress(step: string, fraction: number | null): void;
+  /** Something that the user should know and that stops nothing. */
+  say(sentence: string): void;
+}
+
+export interface AnalyzeRequest {
+  /** A folder, a ZIP, a DICOM or a NIfTI file. */
+  readonly source: string;
+  readonly analysisId: string;
+  /** Made when absent; files of the same names are replaced. */
+  readonly outFolder: string;
+}
+
+/**
+ * Imports a source into a library that lives as long as the call, reading in place, and analyses the study's best stack.
+ * @returns absolute path of `result.json`
+ * @throws ReaderError when the source or the study is unfit, naming file or series; the signal's reason when aborted
+ */
+export function analyze(request: AnalyzeRequest, options: HeadlessOptions): Promise<string> {
+  return withWorkstation(options, async (headless) => {
+    const { analyses } = await headless.call('app.info', {});
+    if (!analyses.some(({ analysisId }) => analysisId === request.analysisId))
+      throw new ReaderError(
+        'unknown-analysis',
+        `There is no analysis "${request.analysisId}".`,
+        `Known: ${analyses.map(({ analysisId }) => analysisId).join(', ')}.`,
+      );
+    const candidates = await headless.stacks(request.source);
+    const started = await headless.startBest(candidates, request.analysisId);
+    const run = await headless.ended(started);
+    const runFolder = path.join(headless.dataFolder, 'runs', run.runId);
+    await cp(runFolder, request.outFolder, { recursive: true });
+    return path.join(path.resolve(request.outFolder), 'result.json');
+  });
+}
+
+interface Candidate {
+  readonly study: Study;
+  readonly stack: Stack;
+}
+
+async function withWorkstation<T>(options: HeadlessOptions, work: (headless: Headless) => Promise<T>): Promise<T> {
+  options.signal.throwIfAborted();
+  const dataFolder = await mkdtemp(path.join(tmpdir(), 'dextra-'));
+  let workstation: OpenWorkstation | undefined;
+  try {
+    workstation = await openWorkstation({ ...options, host: 'cli', dataFolder });
+    const headless = new Headless(workstation, dataFolder, options);
+    await headless.call('settings.set', { readInPlace: true, provider: options.provider });
+    return await work(headless);
+  } finally {
+    await workstation?.close();
+    await rm(dataFolder, { recursive: true, force: true });
+  }
+}
+
+/** The workstation through its contract, for a caller without a page. */
+class Headless {
+  readonly #workstation: OpenWorkstation;
+  readonly #options: HeadlessOptions;
+  readonly #jobs = new Map<string, Job>();
+  readonly #runs = new Map<string, Run>();
+  #changed = () => {};
+
+  constructor(
+    workstation: OpenWorkstation,
+    readonly dataFolder: string,
+    options: HeadlessOptions,
+  ) {
+    this.#workstation = workstation;
+    this.#options = options;
+    workstation.subscribe((event) => this.#receive(event));
+  }
+
+  /** @throws ReaderError with the words of the failed result */
+  async call<N extends CallName>(name: N, payload: Payload<N>): Promise<Value<N>> {
+    const result = (await this.#workstation.call(name, payload)) as Result<Value<N>>;
+    if (result.ok) return result.value;
+    throw new ReaderError(result.error.code, result.error.message, result.error.hint);
+  }
+
+  /** Everything that a source holds, most likely first. @throws ReaderError when that is nothing */
+  async stacks(source: string): Promise<Candidate[]> {
+    const absolute = path.resolve(source);
+    if (!(await stat(absolute).catch(() => null)))
+      throw new ReaderError(
+        'no-such-file',
+        `${source} is not there.`,
+        'Give the path of a folder, a ZIP or a NIfTI file.',
+      );
+    const { jobId } = await this.call('library.import', { paths: [absolute] });
+    const { outcome } = await this.#jobOver(jobId);
+    const candidates: Candidate[] = [];
+    for (const study of await this.call('library.list', {})) {
+      const { stacks } = await this.call('study.open', { studyInstanceUid: study.studyInstanceUid });
+      for (const stack of stacks) candidates.push({ study, stack });
+    }
+    this.#report(outcome, source, candidates.length);
+    return candidates.sort((a, b) => likelihood(b.stack) - likelihood(a.stack));
+  }
+
+  /** Starts an analysis on the first stack that it takes. @throws ReaderError why it does not take the likeliest one */
+  async startBest(candidates: readonly Candidate[], analysisId: string): Promise<{ jobId: string; runId: string }> {
+    let refusal: unknown;
+    for (const { study, stack } of candidates) {
+      try {
+        const { studyInstanceUid } = study;
+        return await this.call('analysis.start', { studyInstanceUid, analysisId, stackId: stack.stackId });
+      } catch (error) {
+        refusal ??= error;
+      }
+    }
+    throw refusal;
+  }
+
+  async ended({ jobId, runId }: { jobId: string; runId: string }): Promise<Run> {
+    await this.#jobOver(jobId);
+    await this.#until(() => this.#runs.get(runId)?.finishedAt);
+    const run = this.#runs.get(runId);
+    if (run?.state === 'done') return run;
+    const { code, message, hint } = run?.error ?? { code: 'internal', message: 'The run has ended oddly.', hint: '' };
+    throw new ReaderError(code, message, hint);
+  }
+
+  /** @throws ReaderError of the failed job */
+  async #jobOver(jobId: string): Promise<Job> {
+    const { signal } = this.#options;
+    const cancel = () => void this.#workstation.call('jobs.cancel', { jobId });
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      if (signal.aborted) cancel();
+      const job = await this.#until(() => {
+        const one = this.#jobs.get(jobId);
+        return one && one.state !== 'queued' && one.state !== 'running' ? one : undefined;
+      });
+      signal.throwIfAborted();
+      // A failed analysis tells more through its run.
+      if (job.error && job.kind !== 'analysis')
+        throw new ReaderError(job.error.code, job.error.message, job.error.hint);
+      return job;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  async #until<T>(look: () => T | null | undefined): Promise<T> {
+    for (;;) {
+      const seen = look();
+      if (seen) return seen;
+      await new Promise<void>((resolve) => {
+        this.#changed = resolve;
+      });
+    }
+  }
+
+  #report(outcome: ImportOutcome | null, source: string, found: number): void {
+    const items = outcome?.items ?? [];
+    const [first] = items;
+    if (found === 0) {
+      if (!first) throw new ReaderError('no-images', `${source} holds no images.`, 'Give a folder with DICOM files.');
+      const more = items.length > 1 ? ` The same or similar holds for ${items.length - 1} more.` : '';
+      throw new ReaderError('no-images', `${first.path}: ${first.reason}${more}`, first.hint);
+    }
+    for (const { path: file, reason } of items.slice(0, 10)) this.#options.say(`${file}: ${reason}`);
+    if (items.length > 10) this.#options.say(`${items.length - 10} more files were not imported.`);
+  }
+
+  #receive(event: WorkstationEvent): void {
+    if (event.type === 'job') {
+      this.#jobs.set(event.job.jobId, event.job);
+      if (event.job.state === 'running') this.#options.progress(event.job.step, event.job.fraction);
+    } else if (event.type === 'run') this.#runs.set(event.run.runId, event.run);
+    else return;
+    this.#changed();
+  }
+}
+
+const roles: readonly Stack['role'][] = ['image', 'volume', 'long-axis-cine', 'cine', 'short-axis-cine'];
+
+/** Which stack is meant when none is named: the role first, then the amount of images. */
+const likelihood = ({ role, sliceCount, phaseCount }: Stack): number =>
+  roles.indexOf(role) * 1e9 + sliceCount * phaseCount;
