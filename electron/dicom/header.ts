@@ -197,6 +197,7 @@ function pixelFacts(root: DataSet, part: Part10, frameCount: number): PixelFacts
     photometric: root.text(t.photometric).toUpperCase() || (samplesPerPixel === 3 ? 'RGB' : 'MONOCHROME2'),
     sample,
     frameCount,
+    bytesSwapped: bitsAllocated <= 8 && pixelData.vr === 'OW' && !part.syntax.littleEndian,
     dataOffset: pixelData.offset,
     dataLength: pixelData.length,
   };

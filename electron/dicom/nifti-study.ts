@@ -120,6 +120,7 @@ export async function niftiRecord(
       photometric: 'MONOCHROME2',
       sample: whole ? 'integer' : 'float',
       frameCount: depth * times,
+      bytesSwapped: false,
       dataOffset: 0,
       dataLength: null,
     },

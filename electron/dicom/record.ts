@@ -37,6 +37,8 @@ export interface PixelFacts {
   /** `float` and `double` for Float and Double Float Pixel Data. */
   readonly sample: 'integer' | 'float' | 'double';
   readonly frameCount: number;
+  /** Samples of a byte or a bit that lie in big endian words: neighbouring bytes have changed places. PS3.5 annex A.3. */
+  readonly bytesSwapped: boolean;
   /** Offset of the pixel data's value in the file (in the inflated data set for the deflated syntax). */
   readonly dataOffset: number;
   /** Bytes of the value; null when encapsulated with undefined length. */

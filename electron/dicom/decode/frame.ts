@@ -131,7 +131,10 @@ async function fromSource(
   if (pixel.dataLength !== null) {
     const { firstBit, bits } = nativeFrame(pixel, frameNumber);
     const from = Math.floor(firstBit / 8);
-    const bytes = await source.read(pixel.dataOffset + from, Math.ceil((firstBit + bits) / 8) - from);
+    const length = Math.ceil((firstBit + bits) / 8) - from;
+    const bytes = pixel.bytesSwapped
+      ? await swapped(source, pixel.dataOffset, from, length)
+      : await source.read(pixel.dataOffset + from, length);
     if (bytes.length * 8 < bits) throw new RangeError('the file is cut off');
     return finish(nativeSamples(bytes, pixel, object.littleEndian, firstBit % 8), pixel, object.palette);
   }
@@ -139,6 +142,13 @@ async function fromSource(
   const pieces = await Promise.all(fragments.map(({ offset, length }) => source.read(offset, length)));
   const data = pieces.length === 1 ? pieces[0]! : new Uint8Array(Buffer.concat(pieces));
   return finish(await decompress(data, record.transferSyntaxUid, pixel), pixel, object.palette);
+}
+
+/** Bytes `from` … of pixel data whose words are big endian, put back in their order. */
+async function swapped(source: ByteSource, dataOffset: number, from: number, length: number): Promise<Uint8Array> {
+  const start = from - (from % 2);
+  const words = Buffer.from(await source.read(dataOffset + start, 2 * Math.ceil((from + length - start) / 2)));
+  return words.subarray(0, words.length - (words.length % 2)).swap16().subarray(from - start, from - start + length);
 }
 
 async function fragmentsOf(source: ByteSource, object: OpenObject, pixel: PixelFacts, frameNumber: number) {
