@@ -10,8 +10,10 @@ import { App } from './app/app';
 import { registerAppActions } from './app/app-actions';
 import { listenToKeys } from './app/keys';
 import { start } from './app/start';
+import { registerViewerActions } from './viewer/actions';
 
 registerAppActions();
+registerViewerActions();
 listenToKeys();
 start();
 createRoot(document.getElementById('root')!).render(<App />);

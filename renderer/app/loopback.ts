@@ -1,15 +1,17 @@
+import { z } from 'zod';
 import {
   type CallName,
   fail,
   ok,
   type Payload,
   type Result,
+  resultOf,
   type Value,
   type WorkstationEvent,
 } from '../../electron/contract';
 import type { Workstation } from './bridge';
 import { checked } from './checked';
-import { collectDropped, type DroppedFiles } from './dropped';
+import { collectDropped, type DroppedFile, type DroppedFiles } from './dropped';
 import { eventHub } from './events';
 
 const notReachable = {
@@ -21,7 +23,10 @@ const notReachable = {
   },
 } as const;
 
-const uploadsAtOnce = 3;
+/** A request per file would cost more than most files: they are sent together up to this size and number. */
+const batchBytes = 8 * 1024 * 1024;
+const batchFiles = 200;
+const batchesAtOnce = 2;
 const firstRetryMs = 500;
 const slowestRetryMs = 8000;
 
@@ -33,23 +38,57 @@ async function answerOf(request: Promise<Response>): Promise<unknown> {
   }
 }
 
-/** `XMLHttpRequest` and not fetch: only it tells how much of a large file has been sent. */
-function put(address: string, file: File, onBytes: (sent: number) => void): Promise<unknown> {
+/** Files in the order in which they were dropped, cut into batches. */
+export function batchesOf(files: readonly DroppedFile[]): DroppedFile[][] {
+  const batches: DroppedFile[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const file of files) {
+    const last = batches.at(-1);
+    if (!last || last.length >= batchFiles || bytes + file.file.size > batchBytes) {
+      batches.push([file]);
+      bytes = file.file.size;
+    } else {
+      last.push(file);
+      bytes += file.file.size;
+    }
+  }
+  return batches;
+}
+
+/** As the loopback host reads it: the length of the manifest in four bytes, little endian, the manifest, the files. */
+export function batchBody(files: readonly DroppedFile[]): Blob {
+  const manifest = new TextEncoder().encode(
+    JSON.stringify(files.map(({ path, file }) => ({ path, bytes: file.size }))),
+  );
+  const length = new DataView(new ArrayBuffer(4));
+  length.setUint32(0, manifest.length, true);
+  return new Blob([length.buffer, manifest, ...files.map(({ file }) => file)]);
+}
+
+/** `XMLHttpRequest` and not fetch: only it tells how much has been sent. Null when the sending broke off. */
+function put(address: string, body: Blob, onBytes: (sent: number) => void): Promise<Result<null> | null> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open('PUT', address);
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.onprogress = (event) => onBytes(event.loaded);
     request.onload = () => {
-      try {
-        resolve(JSON.parse(request.responseText));
-      } catch {
-        resolve(notReachable);
-      }
+      const answer = resultOf(z.null()).safeParse(JSON.parse(request.responseText));
+      resolve(answer.success ? answer.data : null);
     };
-    request.onerror = () => resolve(notReachable);
-    request.send(file);
+    request.onerror = () => resolve(null);
+    request.send(body);
   });
+}
+
+/** Chromium finds out that a file may not be read, or is gone, only when it reads it: the reason, or null if all is well. */
+async function reasonUnreadable({ file }: DroppedFile): Promise<string | null> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** The workstation over HTTP on 127.0.0.1, same origin as the page. */
@@ -122,37 +161,53 @@ export function overLoopback(): Workstation {
   };
   const hub = eventHub(connect);
 
-  /** Streams the files to the workstation, a few at once. */
+  /** Streams the files to the workstation. What cannot be read is left out and told. */
   const upload = async (
-    { files }: DroppedFiles,
+    { files, unread }: DroppedFiles,
     onUpload: (fraction: number) => void,
-  ): Promise<Result<{ uploadId: string }>> => {
+  ): Promise<Result<{ uploadId: string; unread: DroppedFiles['unread'] }>> => {
     const total = files.reduce((sum, { file }) => sum + file.size, 0);
-    const begun = (await answerOf(fetch(`/upload?bytes=${total}`, { method: 'POST' }))) as Result<{ uploadId: string }>;
-    if (!begun.ok) return begun;
-    const { uploadId } = begun.value;
+    const begun = resultOf(z.object({ uploadId: z.string() })).safeParse(
+      await answerOf(fetch(`/upload?bytes=${total}`, { method: 'POST' })),
+    );
+    if (!begun.success) return notReachable;
+    if (!begun.data.ok) return begun.data;
+    const address = `/upload/${begun.data.value.uploadId}`;
+    const left = [...unread];
     let sent = 0;
-    let failure: Result<never> | null = null;
-    const queue = files.values();
+    const sendBatch = async (batch: DroppedFile[]): Promise<Result<null>> => {
+      let told = 0;
+      const tell = (bytes: number) => {
+        sent += bytes - told;
+        told = bytes;
+        onUpload(total > 0 ? Math.min(1, sent / total) : 0);
+      };
+      const answer = await put(address, batchBody(batch), tell);
+      if (answer) return answer;
+      tell(0);
+      const reasons = await Promise.all(batch.map(reasonUnreadable));
+      const readable = batch.filter((_file, index) => reasons[index] === null);
+      for (const [index, { path }] of batch.entries()) {
+        const reason = reasons[index];
+        if (reason) left.push({ path, reason });
+      }
+      if (readable.length === batch.length) return notReachable;
+      return readable.length > 0 ? sendBatch(readable) : ok(null);
+    };
+    let failure: Result<null> | null = null;
+    const queue = batchesOf(files).values();
     const worker = async () => {
-      for (const { path, file } of queue) {
+      for (const batch of queue) {
         if (failure) return;
-        let told = 0;
-        const tell = (bytes: number) => {
-          sent += bytes - told;
-          told = bytes;
-          onUpload(total > 0 ? Math.min(1, sent / total) : 0);
-        };
-        const address = `/upload/${uploadId}?path=${encodeURIComponent(path)}`;
-        const answer = (await put(address, file, tell)) as Result<null>;
-        if (!answer.ok) failure = answer;
-        tell(file.size);
+        const result = await sendBatch(batch);
+        if (!result.ok) failure = result;
       }
     };
-    await Promise.all(Array.from({ length: uploadsAtOnce }, worker));
-    if (!failure) return ok({ uploadId });
-    void answerOf(fetch(`/upload/${uploadId}`, { method: 'DELETE' }));
-    return failure;
+    await Promise.all(Array.from({ length: batchesAtOnce }, worker));
+    const failed = failure as Result<null> | null;
+    if (!failed || failed.ok) return ok({ uploadId: begun.data.value.uploadId, unread: left });
+    void answerOf(fetch(address, { method: 'DELETE' }));
+    return failed;
   };
 
   const send = async (
@@ -166,8 +221,7 @@ export function overLoopback(): Workstation {
         ? fail('unreadable-drop', `The browser could not read ${first.path}: ${first.reason}`, 'Check its permissions.')
         : fail('empty-drop', 'What was dropped holds no files.', 'Drop a folder, files, a ZIP or a DICOMDIR.');
     }
-    const uploaded = await upload(collected, onUpload);
-    return uploaded.ok ? ok({ ...uploaded.value, unread: collected.unread }) : uploaded;
+    return upload(collected, onUpload);
   };
 
   return {
