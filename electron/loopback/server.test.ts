@@ -252,32 +252,42 @@ describe('dropped files', () => {
   const begin = async (cookie: string, bytes = 1_000_000) =>
     JSON.parse((await ask(`/upload?bytes=${bytes}`, { method: 'POST', headers: { cookie } })).text).value
       .uploadId as string;
+  /** As renderer/app/loopback.ts writes it, byte by byte. */
+  const batch = (files: Record<string, Buffer>) => {
+    const entries = Object.entries(files);
+    const manifest = Buffer.from(JSON.stringify(entries.map(([name, file]) => ({ path: name, bytes: file.length }))));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(manifest.length);
+    return Buffer.concat([length, manifest, ...entries.map(([, file]) => file)]);
+  };
+  const put = async (cookie: string, uploadId: string, body: Buffer) =>
+    JSON.parse((await ask(`/upload/${uploadId}`, { method: 'PUT', headers: { cookie }, body })).text);
 
   it('arrive by their relative path and are then imported', async () => {
     const cookie = await enter();
     const uploadId = await begin(cookie);
-    const bytes = Buffer.alloc(300_000, 7);
-    const target = `/upload/${uploadId}?path=${encodeURIComponent('심장/시리즈 1/1.dcm')}`;
-    const put = await ask(target, { method: 'PUT', headers: { cookie }, body: bytes });
-    expect(JSON.parse(put.text)).toEqual({ ok: true, value: null });
-    expect(workstation.files.get('심장/시리즈 1/1.dcm')?.equals(bytes)).toBe(true);
+    const files = {
+      '심장/시리즈 1/1.dcm': Buffer.alloc(300_000, 7),
+      empty: Buffer.alloc(0),
+      'notes.txt': Buffer.from('the last one'),
+    };
+    expect(await put(cookie, uploadId, batch(files))).toEqual({ ok: true, value: null });
+    for (const [name, file] of Object.entries(files))
+      expect(workstation.files.get(name)?.equals(file), name).toBe(true);
     const body = JSON.stringify({ uploadId });
     const started = await ask('/call/library.import', { method: 'POST', headers: { ...json, cookie }, body });
     expect(JSON.parse(started.text)).toEqual({ ok: true, value: { jobId: 'job-1' } });
-    const late = await ask(target, { method: 'PUT', headers: { cookie }, body: 'x' });
-    expect(JSON.parse(late.text).error.code).toBe('no-such-upload');
+    expect((await put(cookie, uploadId, batch({ late: Buffer.from('x') }))).error.code).toBe('no-such-upload');
   });
 
   it('never leave their folder, and belong to an upload that is open', async () => {
     const cookie = await enter();
     const uploadId = await begin(cookie);
-    const put = async (id: string, name: string) => {
-      const target = `/upload/${id}?path=${encodeURIComponent(name)}`;
-      return JSON.parse((await ask(target, { method: 'PUT', headers: { cookie }, body: 'x' })).text).error?.code;
-    };
+    const x = Buffer.from('x');
     for (const name of ['../a', '/etc/a', 'a/../../b', 'C:\\a', 'C:a', 'a\\..\\b', 'a//b', 'a\0b', './a', ''])
-      expect(await put(uploadId, name), name).toBe('bad-path');
-    expect(await put('00000000-0000-4000-8000-000000000000', 'a')).toBe('no-such-upload');
+      expect((await put(cookie, uploadId, batch({ [name]: x }))).error.code, name).toBe('bad-path');
+    const other = '00000000-0000-4000-8000-000000000000';
+    expect((await put(cookie, other, batch({ a: x }))).error.code).toBe('no-such-upload');
     expect(workstation.files.size).toBe(0);
   });
 
@@ -288,16 +298,25 @@ describe('dropped files', () => {
     expect((await ask('/upload', { method: 'POST', headers: { cookie } })).status).toBe(400);
 
     const uploadId = await begin(cookie, 500_000);
-    const put = async (name: string, bytes: number) => {
-      const body = Buffer.alloc(bytes);
-      return JSON.parse(
-        (await ask(`/upload/${uploadId}?path=${name}`, { method: 'PUT', headers: { cookie }, body })).text,
-      );
-    };
-    expect((await put('a', 400_000)).ok).toBe(true);
-    expect((await put('b', 100_001)).error.code).toBe('more-than-announced');
-    expect((await put('c', 100_000)).ok).toBe(true);
+    const send = (name: string, bytes: number) => put(cookie, uploadId, batch({ [name]: Buffer.alloc(bytes) }));
+    expect((await send('a', 400_000)).ok).toBe(true);
+    expect((await send('b', 100_001)).error.code).toBe('more-than-announced');
+    expect((await send('c', 100_000)).ok).toBe(true);
     expect([...workstation.files.keys()]).toEqual(['a', 'c']);
+  });
+
+  it('are refused as a broken drop when the bytes are not what their list says', async () => {
+    const cookie = await enter();
+    const uploadId = await begin(cookie);
+    const whole = batch({ a: Buffer.from('abc'), b: Buffer.from('def') });
+    const noList = Buffer.concat([Buffer.from([3, 0, 0, 0]), Buffer.from('no!')]);
+    const longList = Buffer.from([0xff, 0xff, 0xff, 0xff, 1, 2, 3]);
+    for (const body of [whole.subarray(0, whole.length - 1), noList, longList, Buffer.alloc(2)])
+      expect((await put(cookie, uploadId, body)).error.code).toBe('broken-drop');
+    expect([...workstation.files.keys()]).toEqual(['a']);
+    // Sent again, the file that was whole is not taken twice.
+    expect((await put(cookie, uploadId, whole)).ok).toBe(true);
+    expect([...workstation.files.keys()]).toEqual(['a', 'b']);
   });
 
   it('are removed when the page gives them up', async () => {

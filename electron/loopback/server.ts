@@ -5,6 +5,7 @@ import { fail, type Result } from '../contract';
 import { plainPath, readPageFile } from '../hosts/files';
 import { securityHeaders } from '../hosts/policy';
 import type { OpenWorkstation } from '../workstation/host';
+import { BrokenBatch } from './batch';
 import { streamEvents } from './event-stream';
 import { Gate } from './gate';
 import { Uploads } from './uploads';
@@ -84,17 +85,20 @@ export async function serveLoopback(options: {
 
   const upload = async (url: URL, request: IncomingMessage, response: ServerResponse) => {
     const id = url.pathname.slice('/upload/'.length);
-    const path = url.searchParams.get('path');
     if (request.method === 'POST' && url.pathname === '/upload') {
       const bytes = url.searchParams.get('bytes') ?? '';
       if (!/^\d{1,15}$/.test(bytes)) return sendResult(response, fail('bad-payload', 'A drop tells its size.'), 400);
       return sendResult(response, await uploads.begin(Number(bytes)));
     }
     if (request.method === 'DELETE' && id) return sendResult(response, await uploads.abandon(id));
-    if (request.method !== 'PUT' || !id || path === null) return sendText(response, 404, 'No such address');
-    const result = await uploads.add(id, path, request);
-    // A browser that is still sending does not listen: what is left of the file is read and thrown away first.
-    if (!request.complete) for await (const _rest of request.iterator({ destroyOnReturn: false }));
+    if (request.method !== 'PUT' || !id) return sendText(response, 404, 'No such address');
+    const body = request.iterator({ destroyOnReturn: false });
+    const result = await uploads.add(id, body).catch((error: unknown) => {
+      if (error instanceof BrokenBatch) return fail('broken-drop', error.message, 'Drop the files again.');
+      throw error;
+    });
+    // A browser that is still sending does not listen: what is left of the files is read and thrown away first.
+    if (!request.complete) for await (const _rest of body);
     sendResult(response, result);
   };
 

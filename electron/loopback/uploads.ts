@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
 import { fail, ok, type Result } from '../contract';
 import type { OpenWorkstation } from '../workstation/host';
+import { readBatch } from './batch';
 
 /** Kept free on the disk that holds the library, for its database and the results. */
 const reserveBytes = 256 * 1024 * 1024;
@@ -19,6 +19,8 @@ export function isPlainRelativePath(path: string): boolean {
 interface Upload {
   /** Announced at the beginning and not yet sent. */
   leftBytes: number;
+  /** Files that are whole: a batch that broke off is sent again, and they are not taken twice. */
+  readonly received: Set<string>;
 }
 
 /** Takes streamed drops: bounds them by what was announced and by the free space of the disk, and hands them on. */
@@ -41,21 +43,26 @@ export class Uploads {
         'Free some space, or keep the library on another disk (--data), then drop it again.',
       );
     const uploadId = await this.workstation.beginUpload();
-    this.open.set(uploadId, { leftBytes: bytes });
+    this.open.set(uploadId, { leftBytes: bytes, received: new Set() });
     return ok({ uploadId });
   }
 
-  /** One file; the body is the file itself, its length announced. */
-  async add(uploadId: string, path: string, request: IncomingMessage): Promise<Result<null>> {
+  /** A batch of files (batch.ts). @throws BrokenBatch */
+  async add(uploadId: string, body: AsyncIterable<Uint8Array>): Promise<Result<null>> {
     const upload = this.open.get(uploadId);
     if (!upload) return fail('no-such-upload', 'This drop is not open any more.', 'Drop the files again.');
-    if (!isPlainRelativePath(path)) return badPath();
-    const length = request.headers['content-length'] ?? '';
-    const bytes = /^\d{1,15}$/.test(length) ? Number(length) : Number.POSITIVE_INFINITY;
-    if (bytes > upload.leftBytes)
-      return fail('more-than-announced', `${path} has grown while it was being read.`, 'Drop the files again.');
-    upload.leftBytes -= bytes;
-    return this.workstation.addUpload(uploadId, path, request);
+    return readBatch(body, async (path, bytes, content) => {
+      if (!isPlainRelativePath(path)) return badPath();
+      if (upload.received.has(path)) return ok(null);
+      if (bytes > upload.leftBytes)
+        return fail('more-than-announced', `${path} has grown while it was being read.`, 'Drop the files again.');
+      const result = await this.workstation.addUpload(uploadId, path, content);
+      if (result.ok) {
+        upload.leftBytes -= bytes;
+        upload.received.add(path);
+      }
+      return result;
+    });
   }
 
   /** The page gives a drop up. What was sent of it is removed. */

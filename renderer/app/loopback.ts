@@ -73,8 +73,13 @@ function put(address: string, body: Blob, onBytes: (sent: number) => void): Prom
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.onprogress = (event) => onBytes(event.loaded);
     request.onload = () => {
-      const answer = resultOf(z.null()).safeParse(JSON.parse(request.responseText));
-      resolve(answer.success ? answer.data : null);
+      let answer: unknown;
+      try {
+        answer = JSON.parse(request.responseText);
+      } catch {
+        answer = null;
+      }
+      resolve(resultOf(z.null()).safeParse(answer).data ?? null);
     };
     request.onerror = () => resolve(null);
     request.send(body);
