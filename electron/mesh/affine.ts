@@ -1,9 +1,9 @@
-/** Solves the n × n system in place (Gauss with partial pivoting); `m` row by row. Throws RangeError when singular. */
-function solve(m: Float64Array, rhs: Float64Array, n: number, columns: number): void {
+/** Solves the n × n system in place (Gauss with partial pivoting): `rhs` [n][columns] becomes the solution. Throws RangeError when singular. */
+export function solveDense(m: Float64Array, rhs: Float64Array, n: number, columns: number): void {
   for (let p = 0; p < n; p++) {
     let best = p;
     for (let r = p + 1; r < n; r++) if (Math.abs(m[r * n + p]!) > Math.abs(m[best * n + p]!)) best = r;
-    if (Math.abs(m[best * n + p]!) < 1e-12) throw new RangeError('The points lie in one plane.');
+    if (Math.abs(m[best * n + p]!) < 1e-12) throw new RangeError('The system is singular.');
     for (let c = 0; c < n; c++) [m[p * n + c], m[best * n + c]] = [m[best * n + c]!, m[p * n + c]!];
     for (let c = 0; c < columns; c++)
       [rhs[p * columns + c], rhs[best * columns + c]] = [rhs[best * columns + c]!, rhs[p * columns + c]!];
@@ -35,7 +35,7 @@ export function bestAffineImage(from: Float64Array, to: Float64Array): Float64Ar
       for (let c = 0; c < 3; c++) rhs[a * 3 + c]! += p[a]! * to[i + c]!;
     }
   }
-  solve(normal, rhs, 4, 3);
+  solveDense(normal, rhs, 4, 3);
   const image = new Float64Array(from.length);
   for (let i = 0; i < from.length; i += 3)
     for (let c = 0; c < 3; c++)
