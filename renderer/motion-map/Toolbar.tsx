@@ -24,7 +24,7 @@ export function Toolbar({ hasImportance }: { hasImportance: boolean }) {
   const options = useMapOptions();
   const colour = shownColour(options.colour, hasImportance);
   // Follows the registry, so that the menus' states are never stale.
-  useAction('map.ghost');
+  const outline = useAction('view.outline');
   const item = (id: string, checked: boolean, detail?: string): MenuItem => ({
     id,
     label: t(findAction(id)?.labelKey ?? id),
@@ -47,7 +47,12 @@ export function Toolbar({ hasImportance }: { hasImportance: boolean }) {
       />
       <MenuButton
         label={t('map.menu.show')}
-        items={(['ghost', 'labels', 'outline'] as const).map((option) => item(`map.${option}`, options[option]))}
+        items={[
+          item('map.ghost', options.ghost),
+          item('map.labels', options.labels),
+          // The slices are the viewer's.
+          ...(outline ? [item('view.outline', outline.pressed === true)] : []),
+        ]}
       />
       <MenuButton
         label={t('map.menu.view')}

@@ -20,7 +20,7 @@ const colour = (mode: ColourMode, labelKey: string, key: string): Action => ({
   perform: () => mapOptions.set({ colour: mode }),
 });
 
-const toggle = (option: 'ghost' | 'labels' | 'outline', labelKey: string, key: string): Action => ({
+const toggle = (option: 'ghost' | 'labels', labelKey: string, key: string): Action => ({
   id: `map.${option}`,
   labelKey,
   group: 'map',
@@ -52,7 +52,6 @@ registerActions([
   colour('plain', 'map.action.plain', 'Shift+U'),
   toggle('ghost', 'map.action.ghost', 'Shift+G'),
   toggle('labels', 'map.action.labels', 'Shift+N'),
-  toggle('outline', 'map.action.outline', 'Shift+O'),
   ...viewNames.map(view),
   {
     id: 'map.view.reset',

@@ -10,15 +10,12 @@ export interface MapOptions {
   ghost: boolean;
   /** Names of the regions. */
   labels: boolean;
-  /** The surface's outline on the slices; drawn by the viewer. */
-  outline: boolean;
 }
 
 export const useMapOptions = create<MapOptions>(() => ({
   colour: 'importance',
   ghost: true,
   labels: true,
-  outline: true,
 }));
 
 export const mapOptions = { get: useMapOptions.getState, set: useMapOptions.setState };

@@ -1,6 +1,8 @@
 import { regionNames, type Vector } from '../../electron/contract';
+import { notify } from '../app/notify';
 import { playback } from '../app/playback';
 import { type LoadedMap, session } from '../app/session';
+import { jumpToPoint } from '../viewer/navigate';
 import { currentScene } from './current';
 import { displacementCurve, interpolatePhase } from './interpolate';
 
@@ -19,7 +21,8 @@ export function pickVertex(vertex: number | null, turn = false): void {
     return;
   }
   const point = vertexPlace(map, vertex);
-  session.set({ pickedVertex: vertex, markedPointMm: point });
+  session.set({ pickedVertex: vertex });
+  jumpToPoint(point).catch(notify.thrown);
   if (turn) currentScene()?.face(vertex);
 }
 

@@ -1,9 +1,11 @@
 import { notify } from '../app/notify';
 import { playback } from '../app/playback';
 import { session } from '../app/session';
+import { download } from '../findings/download';
 import { t } from '../i18n';
-import { formatDate, formatQuantity } from '../risk/format';
+import { formatQuantity } from '../risk/format';
 import { isSimulated } from '../risk/honesty';
+import { patientLine, studyLine } from '../studies/texts';
 import { cssColour } from './colourMaps';
 import { currentScene } from './current';
 import { type Legend, legendOf } from './legend';
@@ -23,17 +25,9 @@ interface Style {
 }
 
 /** The patient and study of the picture, or null where patient text is hidden. */
-function studyLine(): string | null {
+function subject(): string | null {
   const { study, settings } = session.get();
-  if (!study || settings.hidePatientText) return null;
-  return [
-    study.patientName.replaceAll('^', ' ').trim(),
-    study.patientId,
-    study.studyDate ? formatDate(study.studyDate) : '',
-    study.description,
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
+  return study && !settings.hidePatientText ? `${patientLine(study)} · ${studyLine(study)}` : null;
 }
 
 function drawLegend(context: CanvasRenderingContext2D, legend: Legend, x: number, y: number, style: Style): void {
@@ -122,7 +116,7 @@ export function composeSnapshot(): HTMLCanvasElement | null {
       time: formatQuantity(position * beatMs, 'ms'),
       beat: formatQuantity(beatMs, 'ms'),
     });
-    context.fillText(studyLine() ?? t('map.snapshot.hidden'), unit, top / 2, w - 2 * unit - 160);
+    context.fillText(subject() ?? t('map.snapshot.hidden'), unit, top / 2, w - 2 * unit - 160);
     context.textAlign = 'right';
     context.font = `12px ${style.font}`;
     context.fillStyle = style.dim;
@@ -168,10 +162,6 @@ export async function saveSnapshot(): Promise<void> {
     notify.warn(t('map.snapshot.failed'), t('map.snapshot.failedHint'));
     return;
   }
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = `dextra-motion-map-${Math.round(playback.get().position * playback.get().beatMs)}-ms.png`;
-  link.click();
-  // The download has its own hold on the data by the time that the browser is idle again.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  const { position, beatMs } = playback.get();
+  download(blob, `dextra-motion-map-${Math.round(position * beatMs)}-ms.png`);
 }

@@ -95,10 +95,3 @@ export function formatTime(iso: string, language: string = i18n.language): strin
   if (Number.isNaN(time.getTime())) return iso;
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(time);
 }
-
-/** A date without a time, such as a study date. */
-export function formatDate(iso: string, language: string = i18n.language): string {
-  const time = new Date(`${iso.slice(0, 10)}T00:00:00`);
-  if (Number.isNaN(time.getTime())) return iso;
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(time);
-}

@@ -27,7 +27,6 @@ export default {
     plain: 'No colour on the surface',
     ghost: 'Ghost of end-diastole',
     labels: 'Names of the regions',
-    outline: 'Outline of the surface on the slices',
     reset: 'Look as at the beginning',
     snapshot: 'Save a picture of the 3-D map',
     nextRegion: 'Next region of the map',

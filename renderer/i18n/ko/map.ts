@@ -27,7 +27,6 @@ export default {
     plain: '표면 색 없애기',
     ghost: '이완기말 윤곽 겹쳐 보기',
     labels: '영역 이름',
-    outline: '단면에 표면 윤곽 표시',
     reset: '처음 시점으로',
     snapshot: '3차원 지도 그림 저장',
     nextRegion: '지도의 다음 영역',
