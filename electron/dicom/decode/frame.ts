@@ -148,7 +148,10 @@ async function fromSource(
 async function swapped(source: ByteSource, dataOffset: number, from: number, length: number): Promise<Uint8Array> {
   const start = from - (from % 2);
   const words = Buffer.from(await source.read(dataOffset + start, 2 * Math.ceil((from + length - start) / 2)));
-  return words.subarray(0, words.length - (words.length % 2)).swap16().subarray(from - start, from - start + length);
+  return words
+    .subarray(0, words.length - (words.length % 2))
+    .swap16()
+    .subarray(from - start, from - start + length);
 }
 
 async function fragmentsOf(source: ByteSource, object: OpenObject, pixel: PixelFacts, frameNumber: number) {

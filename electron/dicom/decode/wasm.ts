@@ -1,6 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
+interface FrameInfo {
+  readonly width: number;
+  readonly height: number;
+  readonly bitsPerSample: number;
+  readonly componentCount: number;
+  readonly isSigned: boolean;
+}
+
+interface WasmDecoder {
+  getEncodedBuffer(length: number): Uint8Array;
+  decode(): void;
+  getDecodedBuffer(): Uint8Array;
+  getFrameInfo(): FrameInfo;
+  /** JPEG-LS: 0 planes, 1 lines, 2 samples. */
+  getInterleaveMode?(): number;
+  delete(): void;
+}
+
 /** The decoders that are WebAssembly, by what they decode. */
 const packages = {
   jpeg: {
