@@ -16,5 +16,9 @@ const containers = {
 export function valuesOf(pixels: Uint8Array, type: GreyType): ArrayLike<number> {
   const Container = containers[type];
   const aligned = pixels.byteOffset % Container.BYTES_PER_ELEMENT === 0 ? pixels : pixels.slice();
-  return new Container(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.byteLength / Container.BYTES_PER_ELEMENT);
+  return new Container(
+    aligned.buffer as ArrayBuffer,
+    aligned.byteOffset,
+    aligned.byteLength / Container.BYTES_PER_ELEMENT,
+  );
 }
