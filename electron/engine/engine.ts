@@ -3,7 +3,6 @@ import * as dicom from '../dicom';
 import { openModelLibrary } from '../inference/library';
 import { createHandlers } from './handlers';
 import { IndexReader } from './index-reader';
-import type { Parts } from './parts';
 import { parentPort } from './port';
 import { serve } from './serve';
 import { configurationSchema, type TaskPayload } from './tasks';
@@ -18,7 +17,7 @@ serve(parentPort(), (raw) => {
   });
   return createHandlers(configuration, {
     index: new IndexReader(configuration.database),
-    dicom: dicom as unknown as Parts['dicom'],
+    dicom,
     analyses,
     models,
     setProvider(next) {

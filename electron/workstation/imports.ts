@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type ImportOutcome, type ModelSummary, ReaderError } from '../contract';
+import { type ImportOutcome, type Job, type ModelSummary, ReaderError } from '../contract';
 import type { Note } from '../engine/tasks';
 import type { Context } from './context';
 import { failureOf } from './failures';
@@ -16,8 +16,6 @@ const allowedAttempts = 2;
 export class Imports {
   readonly #context: Context;
   readonly #uploads: Uploads;
-  /** Imports whose page waits for their end (tests, the command line). */
-  readonly #ended = new Map<string, Promise<ImportOutcome | null>>();
 
   constructor(context: Context, uploads: Uploads) {
     this.#context = context;
@@ -83,11 +81,6 @@ export class Imports {
     return this.#context.jobs.list().some((job) => job.kind === 'import' && !isOver(job));
   }
 
-  /** The outcome of an import that was started here; null when it failed or was cancelled. */
-  async outcome(jobId: string): Promise<ImportOutcome | null> {
-    return (await this.#ended.get(jobId)) ?? null;
-  }
-
   #begin(paths: string[], uploadId: string | null, readInPlace: boolean, subject: string): string {
     return this.#run(randomUUID(), { paths, uploadId, readInPlace, subject });
   }
@@ -96,34 +89,30 @@ export class Imports {
     const { jobs, library } = this.#context;
     library.beginImport(jobId, source);
     const { signal } = jobs.add({ jobId, kind: 'import', subject: source.subject });
-    this.#ended.set(jobId, this.#perform(jobId, source, signal));
+    void this.#perform(jobId, source, signal);
     return jobId;
   }
 
-  async #perform(jobId: string, source: ImportSource, signal: AbortSignal): Promise<ImportOutcome | null> {
+  async #perform(jobId: string, source: ImportSource, signal: AbortSignal): Promise<void> {
     const { engine, jobs, library } = this.#context;
     const { paths, readInPlace, uploadId } = source;
+    /** Whoever sees the job's end finds nothing of it left behind. */
+    const end = async (change: Partial<Job>): Promise<void> => {
+      library.endImport(jobId);
+      if (uploadId) await this.#uploads.discard(uploadId).catch(console.error);
+      jobs.update(jobId, change);
+      this.#context.emit({ type: 'library' });
+    };
     try {
       const onNote = (note: Note) => this.#note(jobId, note);
       const found = await engine.run('import', { jobId, paths, readInPlace }, { signal, onNote });
       const outcome = uploadId ? withoutRoot(found, paths[0] ?? '') : found;
-      jobs.update(jobId, { state: 'done', fraction: 1, outcome });
-      return outcome;
+      await end({ state: 'done', fraction: 1, outcome });
     } catch (error) {
-      if (error instanceof ReaderError && error.code === 'closing') return null;
+      // While the workstation closes the note of it stays: the import is taken up at the next start.
+      if (engine.closed) return;
       await this.#regroup(jobId);
-      jobs.update(
-        jobId,
-        signal.aborted ? { state: 'cancelled' } : { state: 'failed', error: failureOf(error, 'import') },
-      );
-      return null;
-    } finally {
-      // While the workstation closes the row stays: the import is taken up at the next start.
-      if (!engine.closed) {
-        library.endImport(jobId);
-        if (uploadId) await this.#uploads.discard(uploadId).catch(console.error);
-        this.#context.emit({ type: 'library' });
-      }
+      await end(signal.aborted ? { state: 'cancelled' } : { state: 'failed', error: failureOf(error, 'import') });
     }
   }
 
