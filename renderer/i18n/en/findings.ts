@@ -1,2 +1,34 @@
-export const findings = {};
-export default findings;
+export default {
+  title: 'Findings',
+  empty: 'No findings yet',
+  emptyHint: 'Pick a point on the 3-D map and press P, measure on a slice, or press N for a note.',
+  label: 'Label',
+  text: 'Text',
+  remove: 'Remove “{{name}}”',
+  export: 'Export findings',
+  saving: 'Saving…',
+  saved: 'Saved {{time}} · {{author}}',
+  unsaved: 'Not saved: {{reason}} What you typed is kept here and saved as soon as possible.',
+  action: {
+    addPin: 'Add pin',
+    addNote: 'Add note',
+    next: 'Next finding',
+    previous: 'Previous finding',
+    history: 'History of the findings',
+    exportJson: 'Export findings as JSON',
+    exportCsv: 'Export findings as CSV',
+  },
+  undo: { added: 'New finding', changed: 'Change of a finding', removed: 'Removal of a finding' },
+  kind: { pin: 'Pin', length: 'Length', angle: 'Angle', ellipse: 'Ellipse', probe: 'Probe', note: 'Note' },
+  severity: { title: 'Severity', none: 'none', mild: 'mild', moderate: 'moderate', severe: 'severe' },
+  place: { slice: 'slice {{slice}}', phase: 'phase {{phase}}', vertex: 'map point {{vertex}}' },
+  history: {
+    title: 'History of the findings',
+    empty: 'Nothing has been done to the findings of this study.',
+    created: 'Made',
+    changed: 'Changed',
+    removed: 'Removed',
+    restored: 'Restored',
+  },
+  aspect: { label: 'label', severity: 'severity', text: 'text', place: 'place', measurement: 'measurement' },
+};

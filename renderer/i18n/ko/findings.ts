@@ -1,2 +1,34 @@
-export const findings = {};
-export default findings;
+export default {
+  title: '소견',
+  empty: '아직 소견이 없습니다',
+  emptyHint: '3차원 지도에서 점을 고르고 P를 누르거나, 단면에서 측정하거나, N을 눌러 메모를 남기세요.',
+  label: '이름',
+  text: '내용',
+  remove: '“{{name}}” 삭제',
+  export: '소견 내보내기',
+  saving: '저장 중…',
+  saved: '{{time}} 저장됨 · {{author}}',
+  unsaved: '저장되지 않음: {{reason}} 입력한 내용은 여기에 남아 있으며 가능한 대로 저장됩니다.',
+  action: {
+    addPin: '핀 추가',
+    addNote: '메모 추가',
+    next: '다음 소견',
+    previous: '이전 소견',
+    history: '소견 이력',
+    exportJson: '소견을 JSON으로 내보내기',
+    exportCsv: '소견을 CSV로 내보내기',
+  },
+  undo: { added: '새 소견', changed: '소견 변경', removed: '소견 삭제' },
+  kind: { pin: '핀', length: '길이', angle: '각도', ellipse: '타원', probe: '값', note: '메모' },
+  severity: { title: '중증도', none: '없음', mild: '경도', moderate: '중등도', severe: '중증' },
+  place: { slice: '단면 {{slice}}', phase: '위상 {{phase}}', vertex: '지도 점 {{vertex}}' },
+  history: {
+    title: '소견 이력',
+    empty: '이 검사의 소견에 대한 기록이 없습니다.',
+    created: '작성',
+    changed: '변경',
+    removed: '삭제',
+    restored: '복원',
+  },
+  aspect: { label: '이름', severity: '중증도', text: '내용', place: '위치', measurement: '측정값' },
+};
