@@ -32,7 +32,9 @@ const slowestRetryMs = 8000;
 
 async function answerOf(request: Promise<Response>): Promise<unknown> {
   try {
-    return await (await request).json();
+    const response = await request;
+    // The program was started anew and does not know this window: it has to be opened again by its new address.
+    return response.status === 401 ? notReachable : await response.json();
   } catch {
     return notReachable;
   }
