@@ -1,7 +1,8 @@
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { analyses } from '../analyses/registry';
+import type { Analysis } from '../analyses/analysis';
+import { analyses as productAnalyses } from '../analyses/registry';
 import { type CallName, calls, fail, isCallName, ok, type Result, type WorkstationEvent } from '../contract';
 import type { Configuration } from '../engine/tasks';
 import { openDatabase } from '../findings/database';
@@ -24,21 +25,30 @@ import { Uploads } from './uploads';
 
 /**
  * Opens the workstation on a data folder, makes the folder when it is absent, and takes up what a crash cut off.
+ * @param analyses those that the engine knows
  * @throws ReaderError `data-folder-in-use`, `database-newer`, `database-damaged`
  */
-export async function openWorkstation(options: HostOptions): Promise<OpenWorkstation> {
+export async function openWorkstation(
+  options: HostOptions,
+  analyses: readonly Analysis[] = productAnalyses,
+): Promise<OpenWorkstation> {
   const folders = foldersOf(options);
   await makePrivate(folders.data);
   const unlock = lockFolder(folders.data);
   try {
-    return await open(options, folders, unlock);
+    return await open(options, analyses, folders, unlock);
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-async function open(options: HostOptions, folders: Folders, unlock: () => void): Promise<OpenWorkstation> {
+async function open(
+  options: HostOptions,
+  analyses: readonly Analysis[],
+  folders: Folders,
+  unlock: () => void,
+): Promise<OpenWorkstation> {
   const file = path.join(folders.data, 'dextra.sqlite');
   const database = openDatabase(file);
   const listeners = new Set<(event: WorkstationEvent) => void>();

@@ -1,3 +1,4 @@
+import type { Analysis } from '../../analyses/analysis';
 import {
   type CallName,
   type Job,
@@ -27,16 +28,17 @@ export interface TestWorkstation {
 export async function openForTest(
   engineScript: string,
   dataFolder: string,
-  options: Partial<HostOptions> = {},
+  { analyses, ...options }: Partial<HostOptions> & { analyses?: readonly Analysis[] } = {},
 ): Promise<TestWorkstation> {
-  const workstation = await openWorkstation({
+  const host: HostOptions = {
     host: 'loopback',
     version: '0.0.0-test',
     dataFolder,
     resourcesFolder: process.cwd(),
     spawnEngine: () => forkEngine(engineScript),
     ...options,
-  });
+  };
+  const workstation = await openWorkstation(host, analyses);
   const events: WorkstationEvent[] = [];
   const waiting = new Set<() => void>();
   workstation.subscribe((event) => {
