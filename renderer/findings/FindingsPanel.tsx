@@ -40,7 +40,7 @@ function Tools() {
       <ActionButton id="findings.addPin" icon="pin" />
       <ActionButton id="findings.addNote" icon="note" />
       <span className="dx-space" />
-      <ActionIcon id="findings.history" icon="undo" />
+      <ActionIcon id="findings.history" icon="stack" />
       <Menu
         label={t('findings.export')}
         items={[json, csv].flatMap((action, k) =>

@@ -1,7 +1,7 @@
 import {
+  AmbientLight,
   Color,
   DirectionalLight,
-  HemisphereLight,
   PerspectiveCamera,
   Raycaster,
   Scene,
@@ -56,7 +56,7 @@ export class MapScene {
   private readonly context: CanvasRenderingContext2D;
   private readonly scene = new Scene();
   private readonly camera = new PerspectiveCamera(fieldOfView, 1, 1, 2000);
-  private readonly headlight = new DirectionalLight('#ffffff', 0.62 * Math.PI);
+  private readonly headlight = new DirectionalLight('#ffffff', 0.6 * Math.PI);
   private readonly cube: OrientationCube;
   private readonly raycaster = new Raycaster();
   private readonly pointer = new Vector2();
@@ -88,7 +88,7 @@ export class MapScene {
     this.renderer.autoClear = false;
     this.scene.background = new Color(colours.ground);
     // Light from the reader's side, so that a colour looks as it does in the legend wherever the surface faces the eye.
-    this.scene.add(new HemisphereLight('#ffffff', '#8a8f99', 0.42 * Math.PI), this.headlight, this.headlight.target);
+    this.scene.add(new AmbientLight('#ffffff', 0.44 * Math.PI), this.headlight, this.headlight.target);
     this.cube = new OrientationCube(colours.cube);
     canvas.addEventListener('webglcontextlost', this.onLost);
     canvas.addEventListener('webglcontextrestored', this.onRestored);
@@ -274,7 +274,7 @@ export class MapScene {
     if (this.width === 0) return;
     this.move();
     const { renderer, camera, context } = this;
-    this.headlight.position.set(-0.35, 0.55, 1).applyQuaternion(camera.quaternion).add(this.centre);
+    this.headlight.position.set(-0.2, 0.3, 1).applyQuaternion(camera.quaternion).add(this.centre);
     this.headlight.target.position.copy(this.centre);
     renderer.setViewport(0, 0, this.width, this.height);
     renderer.clear();

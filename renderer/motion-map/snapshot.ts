@@ -94,12 +94,19 @@ export function composeSnapshot(): HTMLCanvasElement | null {
 
   const ratio = Math.max(window.devicePixelRatio, leastWidth / scene.width);
   scene.capture(ratio, (layers, w, h) => {
+    const beside = w > 680;
+    const textWidth = w - 2 * unit - (beside && legend ? 330 : 0);
+    const noticeFont = `600 13px ${style.font}`;
     context.font = `12px ${style.font}`;
-    const definition = legend ? broken(context, legend.definition, w - 2 * unit - (w > 680 ? 330 : 0)) : [];
+    const definition = legend ? broken(context, legend.definition, textWidth) : [];
     const top = 3.5 * unit;
     const legendHeight = legend ? 72 : 0;
-    const beside = w > 680;
-    const textHeight = 18 * (definition.length + 2) + 8;
+    context.font = noticeFont;
+    const notice = isSimulated(result)
+      ? `${t('map.notice.research')} · ${t('map.notice.simulated')}`
+      : t('map.notice.research');
+    const notices = broken(context, notice, textWidth);
+    const textHeight = 18 * (definition.length + notices.length + 1) + 8;
     const bottom = unit + (beside ? Math.max(legendHeight, textHeight) : legendHeight + textHeight) + unit;
     picture.width = Math.round(w * ratio);
     picture.height = Math.round((top + h + bottom) * ratio);
@@ -127,13 +134,13 @@ export function composeSnapshot(): HTMLCanvasElement | null {
     const x = beside && legend ? unit + 330 : unit;
     if (!beside && legend) y += legendHeight;
     context.textAlign = 'left';
-    context.font = `600 13px ${style.font}`;
+    context.font = noticeFont;
     context.fillStyle = style.warn;
-    context.fillText(
-      isSimulated(result) ? `${t('map.notice.research')} · ${t('map.notice.simulated')}` : t('map.notice.research'),
-      x,
-      y,
-    );
+    y -= 18;
+    for (const line of notices) {
+      y += 18;
+      context.fillText(line, x, y);
+    }
     context.font = `12px ${style.font}`;
     context.fillStyle = style.dim;
     for (const line of definition) {

@@ -21,7 +21,7 @@ export default {
   undo: { added: 'New finding', changed: 'Change of a finding', removed: 'Removal of a finding' },
   kind: { pin: 'Pin', length: 'Length', angle: 'Angle', ellipse: 'Ellipse', probe: 'Probe', note: 'Note' },
   severity: { title: 'Severity', none: 'none', mild: 'mild', moderate: 'moderate', severe: 'severe' },
-  place: { slice: 'slice {{slice}}', phase: 'phase {{phase}}', vertex: 'map point {{vertex}}' },
+  place: { slice: 'slice {{slice}}', phase: 'phase {{phase}}', vertex: 'point {{vertex}}' },
   history: {
     title: 'History of the findings',
     empty: 'Nothing has been done to the findings of this study.',

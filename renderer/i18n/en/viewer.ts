@@ -54,6 +54,7 @@ const viewer = {
   outline: 'Show the outline of the 3-D surface',
   text: 'Show text on the images',
   unmark: 'Remove the mark',
+  more: 'More image actions',
   overlayOptions: 'Contours: colours and opacity',
   contourOpacity: 'Opacity of contours',
   label: {

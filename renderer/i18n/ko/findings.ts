@@ -21,7 +21,7 @@ export default {
   undo: { added: '새 소견', changed: '소견 변경', removed: '소견 삭제' },
   kind: { pin: '핀', length: '길이', angle: '각도', ellipse: '타원', probe: '값', note: '메모' },
   severity: { title: '중증도', none: '없음', mild: '경도', moderate: '중등도', severe: '중증' },
-  place: { slice: '단면 {{slice}}', phase: '위상 {{phase}}', vertex: '지도 점 {{vertex}}' },
+  place: { slice: '단면 {{slice}}', phase: '위상 {{phase}}', vertex: '점 {{vertex}}' },
   history: {
     title: '소견 이력',
     empty: '이 검사의 소견에 대한 기록이 없습니다.',

@@ -54,6 +54,7 @@ const viewer = {
   outline: '3차원 표면의 외곽선 표시',
   text: '영상 위 글자 표시',
   unmark: '표시 점 지우기',
+  more: '영상 동작 더 보기',
   overlayOptions: '윤곽: 색과 불투명도',
   contourOpacity: '윤곽 불투명도',
   label: {
