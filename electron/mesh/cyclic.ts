@@ -14,7 +14,7 @@ export function cyclicWeights(
   period: number,
   wanted: readonly number[],
   harmonics: number,
-  stiffness = 1e-4,
+  stiffness = 3e-4,
 ): Float64Array[] {
   const terms = 2 * harmonics + 1;
   const basis = (time: number) => {

@@ -31,13 +31,17 @@ export interface TrackHooks {
 }
 
 export interface Track {
-  /** Float64 per map phase: [vertex][xyz] mm in the heart's frame. */
+  /** 20 shapes [vertex][xyz] in the heart's frame, mm, evenly over the beat from end-diastole: for the descriptor. */
+  readonly fromEndDiastole: readonly Float64Array[];
+  /** The same motion at 20 even times from the first measured phase: for showing beside the images. */
   readonly phases: readonly Float64Array[];
-  /** Ms from the R wave, one per map phase; the first is end-diastole. */
+  /** Ms from the R wave, one per shape of `phases`. */
   readonly timesMs: readonly number[];
+  /** The shape of `phases` nearest to end-diastole. */
+  readonly endDiastole: number;
   /** Distance of the fitted vertices to the labels' surface, mean over the measured phases, mm. */
   readonly residualMm: number;
-  /** Volume enclosed at each map phase, ml. */
+  /** Volume enclosed by each shape of `phases`, ml. */
   readonly volumesMl: readonly number[];
   /** Measured phases in which no RV was labelled; they were bridged from their neighbours. */
   readonly bridged: readonly number[];
@@ -121,23 +125,28 @@ export async function trackVentricle(template: RvTemplate, input: TrackInput, ho
   }
   const residuals = shapes.map((shape, phase) => fitResidual(shape, template.triangles, fields[phase]!).meanMm);
 
-  let start = input.phaseTimesMs[endDiastole]!;
-  // End-diastole late in the series is the start of the next beat.
-  if (start > input.periodMs / 2) start -= input.periodMs;
-  const timesMs = Array.from({ length: mapPhases }, (_, k) => start + (k * input.periodMs) / mapPhases);
-  const weights = cyclicWeights(input.phaseTimesMs, input.periodMs, timesMs, harmonicsFor(phases));
-  const resampled = weights.map((row) => {
-    const shape = new Float64Array(first.length);
-    for (const [phase, weight] of row.entries())
-      for (let i = 0; i < shape.length; i++) shape[i]! += weight * shapes[phase]![i]!;
-    return shape;
-  });
+  const resample = (start: number) => {
+    const times = Array.from({ length: mapPhases }, (_, k) => start + (k * input.periodMs) / mapPhases);
+    const weights = cyclicWeights(input.phaseTimesMs, input.periodMs, times, harmonicsFor(phases));
+    const resampled = weights.map((row) => {
+      const shape = new Float64Array(first.length);
+      for (const [phase, weight] of row.entries())
+        for (let i = 0; i < shape.length; i++) shape[i]! += weight * shapes[phase]![i]!;
+      return shape;
+    });
+    return { times, resampled };
+  };
+  const [firstMs, endDiastoleMs] = [input.phaseTimesMs[0]!, input.phaseTimesMs[endDiastole]!];
+  const shown = resample(firstMs);
+  const fromEndDiastole = endDiastole === 0 ? shown.resampled : resample(endDiastoleMs).resampled;
   hooks.progress(1);
   return {
-    phases: resampled,
-    timesMs,
+    fromEndDiastole,
+    phases: shown.resampled,
+    timesMs: shown.times,
+    endDiastole: Math.round(((endDiastoleMs - firstMs) / input.periodMs) * mapPhases) % mapPhases,
     residualMm: residuals.reduce((a, b) => a + b, 0) / phases,
-    volumesMl: resampled.map((shape) => enclosedVolume(shape, template.triangles) / 1000),
+    volumesMl: shown.resampled.map((shape) => enclosedVolume(shape, template.triangles) / 1000),
     bridged: raw.flatMap((field, phase) => (field ? [] : [phase])),
   };
 }
