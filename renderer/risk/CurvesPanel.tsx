@@ -57,7 +57,8 @@ function Values({ curves }: { curves: BeatCurves }) {
     };
     const follow = () => {
       const { position, beatMs } = playback.get();
-      const index = phaseAt(curves.timesMs, position * beatMs);
+      // The clock starts with the first phase, which comes some time after the R wave.
+      const index = phaseAt(curves.timesMs, curves.startMs + position * beatMs);
       if (index === shown) return;
       shown = index;
       const write = (target: HTMLSpanElement | null, values: readonly (number | null)[] | null, unit: string) => {
@@ -97,7 +98,7 @@ function Values({ curves }: { curves: BeatCurves }) {
 
 type Marks = ReturnType<typeof beatMarks>;
 
-function plotOptions(withPoint: boolean, marks: Marks, beatMs: number, text: (key: string) => string): PlotOptions {
+function plotOptions(withPoint: boolean, marks: Marks, endMs: number, text: (key: string) => string): PlotOptions {
   const line = { width: 2, spanGaps: true, points: { show: true, size: 4 } };
   const drawMarks = (plot: UPlot) => {
     if (!marks) return;
@@ -109,6 +110,7 @@ function plotOptions(withPoint: boolean, marks: Marks, beatMs: number, text: (ke
     ctx.font = `${11 * ratio}px ${token('--font')}`;
     ctx.setLineDash([3 * ratio, 3 * ratio]);
     ctx.textBaseline = 'top';
+    ctx.textAlign = 'left';
     for (const [time, name] of [
       [marks.endDiastoleMs, text('risk.curves.ed')],
       [marks.endSystoleMs, text('risk.curves.es')],
@@ -127,7 +129,7 @@ function plotOptions(withPoint: boolean, marks: Marks, beatMs: number, text: (ke
     cursor: { x: false, y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },
     padding: [8, withPoint ? 0 : 12, 0, 0],
     scales: {
-      x: { time: false, range: () => [0, beatMs] },
+      x: { time: false, range: () => [0, endMs] },
       ml: { range: (_, __, max) => [0, Math.max(10, max * 1.08)] },
       mm: { range: (_, __, max) => [0, Math.max(1, max * 1.15)] },
     },
@@ -156,8 +158,11 @@ function Plot({ curves, marks }: { curves: BeatCurves; marks: Marks }) {
   // The clock's beat belongs to the stack that is shown.
   const beatMs = useMemo(() => (stack ? playback.get().beatMs : 0) || (curves.timesMs.at(-1) ?? 1000), [stack, curves]);
   const options = useMemo(
-    () => (i18n.language ? plotOptions(withPoint, marks, beatMs, (key) => t(key)) : plotOptions(false, null, 1, t)),
-    [withPoint, marks, beatMs, t, i18n.language],
+    () =>
+      i18n.language
+        ? plotOptions(withPoint, marks, curves.startMs + beatMs, (key) => t(key))
+        : plotOptions(false, null, 1, t),
+    [withPoint, marks, curves.startMs, beatMs, t, i18n.language],
   );
   const data = useMemo(
     (): UPlot.AlignedData => [
@@ -174,13 +179,13 @@ function Plot({ curves, marks }: { curves: BeatCurves; marks: Marks }) {
     plot.over.append(cursor);
     const follow = () => {
       const { position, beatMs: beat } = playback.get();
-      cursor.style.transform = `translateX(${plot.valToPos(position * beat, 'x')}px)`;
+      cursor.style.transform = `translateX(${plot.valToPos(curves.startMs + position * beat, 'x')}px)`;
     };
     const seek = (event: PointerEvent) => {
       if (event.type === 'pointermove' && event.buttons !== 1) return;
       playback.pause();
       const time = plot.posToVal(event.clientX - plot.over.getBoundingClientRect().left, 'x');
-      playback.seek(Math.min(0.9999, Math.max(0, time / playback.get().beatMs)));
+      playback.seek(Math.min(0.9999, Math.max(0, (time - curves.startMs) / playback.get().beatMs)));
     };
     plot.over.addEventListener('pointerdown', seek);
     plot.over.addEventListener('pointermove', seek);

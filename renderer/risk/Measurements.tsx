@@ -17,10 +17,12 @@ export const measurementName = (name: string): string =>
 /** Measurements in a few words, each with its source on hover. */
 export function MeasurementStrip({ measurements }: { measurements: readonly Measurement[] }) {
   const { t } = useTranslation();
-  if (measurements.length === 0) return null;
+  // Numbers without a unit (which phase) are in the table only.
+  const shown = measurements.filter(({ unit }) => unit !== '1');
+  if (shown.length === 0) return null;
   return (
     <dl className="dx-strip" aria-label={t('risk.measurements.title')}>
-      {measurements.map((measurement) => (
+      {shown.map((measurement) => (
         <div key={measurement.name} title={measurement.source}>
           <dt>{measurementName(measurement.name)}</dt>
           <dd>{formatQuantity(measurement.value, measurement.unit)}</dd>

@@ -3,6 +3,7 @@ import type { AnalysisResult } from '../../electron/contract';
 import { useSession } from '../app/session';
 import { Icon } from '../ui/icon';
 import { formatQuantity } from './format';
+import { slugOf } from './Measurements';
 import { RunState } from './RunState';
 
 const order = { fail: 0, warn: 1, pass: 2 } as const;
@@ -37,7 +38,7 @@ function Check({ status, check, message }: { status: keyof typeof order; check?:
       <div>
         <p>
           <strong>{t(`risk.quality.${status}`)}</strong>
-          {check && <span className="dx-dim"> · {t(`risk.check.${check}`, { defaultValue: check })}</span>}
+          {check && <span className="dx-dim"> · {t(`risk.check.${slugOf(check)}`, { defaultValue: check })}</span>}
         </p>
         <p>{message}</p>
       </div>

@@ -5,6 +5,8 @@ import { displacementCurve } from '../motion-map/interpolate';
 export interface BeatCurves {
   /** Milliseconds from the R wave: the union of the phases of the cine and of the map. */
   readonly timesMs: readonly number[];
+  /** Time of the first phase: where the clock's beat begins. */
+  readonly startMs: number;
   /** ml; null at times of the map only. */
   readonly rvVolumeMl: readonly (number | null)[];
   readonly lvVolumeMl: readonly (number | null)[];
@@ -30,6 +32,7 @@ export function beatCurves(
   const at = (values: Map<number, number | null>) => timesMs.map((time) => values.get(time) ?? null);
   return {
     timesMs,
+    startMs: phaseTimesMs[0] ?? 0,
     rvVolumeMl: at(rv),
     lvVolumeMl: at(lv),
     displacementMm: displacement ? at(displacement) : null,

@@ -61,7 +61,7 @@ export function formatValue(
   options: { signed?: boolean; language?: string } = {},
 ): string {
   if (!Number.isFinite(value)) return '–';
-  const decimals = decimalsOf[unit];
+  const decimals = unit === '1' && Number.isInteger(value) ? 0 : decimalsOf[unit];
   const digits: Intl.NumberFormatOptions =
     decimals === undefined
       ? { maximumSignificantDigits: 3 }
