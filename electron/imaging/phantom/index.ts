@@ -1,0 +1,2 @@
+export { defaultPhantom, type PhantomParameters } from './parameters';
+export { makePhantom, type Phantom } from './render';
