@@ -62,6 +62,16 @@ describe('the packaging', () => {
     );
   });
 
+  it('packs what was built and never the sources', () => {
+    // A list of exclusions alone would mean everything else.
+    expect(configuration.files).toBeUndefined();
+    for (const system of [configuration.win, configuration.linux, configuration.mac]) {
+      const files = system?.files as string[];
+      const packed = files.filter((pattern) => !pattern.startsWith('!'));
+      expect(packed).toEqual(['package.json', 'dist/electron/**', 'dist/renderer/**']);
+    }
+  });
+
   it('names files that exist', () => {
     const icons = [configuration.win?.icon, configuration.mac?.icon, configuration.linux?.icon];
     for (const icon of [...icons, configuration.nsis?.license])

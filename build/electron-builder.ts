@@ -1,9 +1,21 @@
 import type { Configuration } from 'electron-builder';
 
-/** Folders of onnxruntime-node and of better-sqlite3 that belong to other systems than the one being packed. */
-const withoutLibrariesFor = (runtime: string, sqlite: string) => [
-  `!node_modules/onnxruntime-node/bin/napi-v6/${runtime}/**`,
-  `!node_modules/better-sqlite3/prebuilds/${sqlite}`,
+/**
+ * What is packed for one system. The whole list stands in each system's own `files`: electron-builder takes a list of
+ * exclusions alone for "everything but these", and would pack the sources and tests.
+ */
+const filesFor = (otherRuntimes: string, otherSqlite: string) => [
+  'package.json',
+  'dist/electron/**',
+  'dist/renderer/**',
+  '!dist/**/*.map',
+  `!node_modules/onnxruntime-node/bin/napi-v6/${otherRuntimes}/**`,
+  '!node_modules/onnxruntime-node/script/**',
+  `!node_modules/better-sqlite3/prebuilds/${otherSqlite}`,
+  '!node_modules/better-sqlite3/{deps,src}/**',
+  // The Node and the bundler of the repository's own commands; the product runs under Electron's.
+  '!node_modules/node-*/**',
+  '!node_modules/@rollup/**',
 ];
 
 /** How the product is packed. Nothing is published and nothing is updated by itself: sites install what they were given. */
@@ -21,14 +33,6 @@ const configuration: Configuration = {
   asar: true,
   // Native libraries cannot be loaded out of an archive. The WebAssembly decoders are read as files and can.
   asarUnpack: ['node_modules/onnxruntime-node/**', 'node_modules/better-sqlite3/**'],
-  files: [
-    'package.json',
-    'dist/electron/**',
-    'dist/renderer/**',
-    '!dist/**/*.map',
-    '!node_modules/better-sqlite3/{deps,src}/**',
-    '!node_modules/onnxruntime-node/script/**',
-  ],
   // Beside the archive as real files: the inference runtime maps models from disk, and sites may read the cards.
   extraResources: [
     { from: 'models', to: 'models', filter: ['**/*', '!**/training/**', '!**/__pycache__/**'] },
@@ -68,10 +72,7 @@ const configuration: Configuration = {
       { target: 'msi', arch: 'x64' },
     ],
     icon: 'assets/icons/256x256.png',
-    files: [
-      ...withoutLibrariesFor('{darwin,linux}', '{darwin,linux,linuxmusl}-*.node'),
-      '!node_modules/onnxruntime-node/bin/napi-v6/win32/arm64/**',
-    ],
+    files: filesFor('{darwin,linux,win32/arm64}', '{darwin,linux,linuxmusl}-*.node'),
   },
   nsis: {
     oneClick: false,
@@ -95,10 +96,7 @@ const configuration: Configuration = {
     executableName: 'dextra',
     synopsis: 'Workstation for right-heart motion from cine cardiac MR (research use)',
     maintainer: 'The Dextra authors <dextra@localhost>',
-    files: [
-      ...withoutLibrariesFor('{darwin,win32}', '{darwin,win32,linuxmusl}-*.node'),
-      '!node_modules/onnxruntime-node/bin/napi-v6/linux/arm64/**',
-    ],
+    files: filesFor('{darwin,win32,linux/arm64}', '{darwin,win32,linuxmusl}-*.node'),
   },
 
   mac: {
@@ -108,7 +106,7 @@ const configuration: Configuration = {
     category: 'public.app-category.medical',
     darkModeSupport: true,
     hardenedRuntime: true,
-    files: withoutLibrariesFor('{linux,win32}', '{linux,linuxmusl,win32}-*.node'),
+    files: filesFor('{linux,win32}', '{linux,linuxmusl,win32}-*.node'),
   },
 };
 
