@@ -3,7 +3,9 @@ import path from 'node:path';
 import { ReaderError } from '../contract';
 import { forkEngine } from '../hosts/fork-engine';
 import { isStudysFault } from '../workstation/failures';
-import { analyze, type HeadlessOptions } from '../workstation/headless';
+import { analyze } from '../workstation/headless';
+import { segment } from '../workstation/headless-segment';
+import type { HeadlessOptions } from '../workstation/headless-source';
 import { readCommand, usage } from './options';
 import { ProgressLine } from './progress';
 
@@ -33,11 +35,15 @@ export async function main(argv: readonly string[], rootFolder: string): Promise
       spawnEngine: () => forkEngine(path.join(rootFolder, 'dist/electron/engine/engine.js')),
       signal: interrupt.signal,
       provider: command.provider,
+      models: command.models,
       progress: (step, fraction) => line.show(step, fraction),
       say,
     };
-    const { source, analysisId, out } = command;
-    const written = await analyze({ source, analysisId, outFolder: out }, options);
+    const { source, out } = command;
+    const written =
+      command.name === 'segment'
+        ? await segment(source, out, options)
+        : await analyze({ source, analysisId: command.analysisId, outFolder: out }, options);
     line.clear();
     process.stdout.write(`${written}\n`);
     return exit.done;

@@ -1,6 +1,7 @@
 import { analysisHandler } from './analysis-job';
 import { groupHandler, importHandler } from './import-job';
 import { handler, type Parts } from './parts';
+import { segmentHandler } from './segment-job';
 import type { Handler } from './serve';
 import type { Configuration, TaskKind } from './tasks';
 
@@ -23,6 +24,7 @@ export function createHandlers(configuration: Configuration, parts: Parts): Reco
     import: importHandler(configuration, parts),
     group: groupHandler(parts),
     analysis: analysisHandler(configuration, parts),
+    segment: segmentHandler(parts),
     'model-import': handler('model-import', async ({ paths, provider }, { signal }) => {
       parts.setProvider(provider);
       signal.throwIfAborted();

@@ -5,6 +5,7 @@ import {
   contourSchema,
   importOutcomeSchema,
   modelSummarySchema,
+  providerSchema,
   settingsSchema,
   tagSchema,
   uidSchema,
@@ -65,6 +66,17 @@ export const tasks = {
       provider: settingsSchema.shape.provider,
     }),
     value: analysisResultSchema,
+  },
+  /** The command line's: labels of a stack as a NIfTI file. */
+  segment: {
+    job: 'analysis',
+    payload: z.object({
+      studyInstanceUid: uidSchema,
+      stackId: z.string(),
+      file: z.string(),
+      provider: settingsSchema.shape.provider,
+    }),
+    value: z.object({ provider: providerSchema, notes: z.array(z.string()) }),
   },
   'model-import': {
     job: 'models',

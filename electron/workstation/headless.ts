@@ -1,29 +1,19 @@
-import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   type CallName,
-  type ImportOutcome,
   type Job,
   type Payload,
   ReaderError,
   type Result,
   type Run,
-  type Stack,
-  type Study,
   type Value,
   type WorkstationEvent,
 } from '../contract';
-import type { HostOptions, OpenWorkstation } from './host';
+import { type Candidate, existing, type HeadlessOptions, likeliestFirst } from './headless-source';
+import type { OpenWorkstation } from './host';
 import { openWorkstation } from './workstation';
-
-export interface HeadlessOptions extends Pick<HostOptions, 'version' | 'resourcesFolder' | 'spawnEngine'> {
-  readonly signal: AbortSignal;
-  readonly provider: 'auto' | 'cuda' | 'webgpu' | 'cpu';
-  progress(step: string, fraction: number | null): void;
-  /** Something that the user should know and that stops nothing. */
-  say(sentence: string): void;
-}
 
 export interface AnalyzeRequest {
   /** A folder, a ZIP, a DICOM or a NIfTI file. */
@@ -56,11 +46,6 @@ export function analyze(request: AnalyzeRequest, options: HeadlessOptions): Prom
   });
 }
 
-interface Candidate {
-  readonly study: Study;
-  readonly stack: Stack;
-}
-
 async function withWorkstation<T>(options: HeadlessOptions, work: (headless: Headless) => Promise<T>): Promise<T> {
   options.signal.throwIfAborted();
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'dextra-'));
@@ -69,6 +54,7 @@ async function withWorkstation<T>(options: HeadlessOptions, work: (headless: Hea
     workstation = await openWorkstation({ ...options, host: 'cli', dataFolder });
     const headless = new Headless(workstation, dataFolder, options);
     await headless.call('settings.set', { readInPlace: true, provider: options.provider });
+    for (const model of options.models) await headless.call('models.import', { paths: [path.resolve(model)] });
     return await work(headless);
   } finally {
     await workstation?.close();
@@ -103,22 +89,14 @@ class Headless {
 
   /** Everything that a source holds, most likely first. @throws ReaderError when that is nothing */
   async stacks(source: string): Promise<Candidate[]> {
-    const absolute = path.resolve(source);
-    if (!(await stat(absolute).catch(() => null)))
-      throw new ReaderError(
-        'no-such-file',
-        `${source} is not there.`,
-        'Give the path of a folder, a ZIP or a NIfTI file.',
-      );
-    const { jobId } = await this.call('library.import', { paths: [absolute] });
+    const { jobId } = await this.call('library.import', { paths: [await existing(source)] });
     const { outcome } = await this.#jobOver(jobId);
     const candidates: Candidate[] = [];
     for (const study of await this.call('library.list', {})) {
       const { stacks } = await this.call('study.open', { studyInstanceUid: study.studyInstanceUid });
       for (const stack of stacks) candidates.push({ study, stack });
     }
-    this.#report(outcome, source, candidates.length);
-    return candidates.sort((a, b) => likelihood(b.stack) - likelihood(a.stack));
+    return likeliestFirst(candidates, outcome, source, this.#options.say);
   }
 
   /** Starts an analysis on the first stack that it takes. @throws ReaderError why it does not take the likeliest one */
@@ -175,18 +153,6 @@ class Headless {
     }
   }
 
-  #report(outcome: ImportOutcome | null, source: string, found: number): void {
-    const items = outcome?.items ?? [];
-    const [first] = items;
-    if (found === 0) {
-      if (!first) throw new ReaderError('no-images', `${source} holds no images.`, 'Give a folder with DICOM files.');
-      const more = items.length > 1 ? ` The same or similar holds for ${items.length - 1} more.` : '';
-      throw new ReaderError('no-images', `${first.path}: ${first.reason}${more}`, first.hint);
-    }
-    for (const { path: file, reason } of items.slice(0, 10)) this.#options.say(`${file}: ${reason}`);
-    if (items.length > 10) this.#options.say(`${items.length - 10} more files were not imported.`);
-  }
-
   #receive(event: WorkstationEvent): void {
     if (event.type === 'job') {
       this.#jobs.set(event.job.jobId, event.job);
@@ -196,9 +162,3 @@ class Headless {
     this.#changed();
   }
 }
-
-const roles: readonly Stack['role'][] = ['image', 'volume', 'long-axis-cine', 'cine', 'short-axis-cine'];
-
-/** Which stack is meant when none is named: the role first, then the amount of images. */
-const likelihood = ({ role, sliceCount, phaseCount }: Stack): number =>
-  roles.indexOf(role) * 1e9 + sliceCount * phaseCount;
