@@ -84,6 +84,8 @@ export function drawOverlay(
 
   context.font = `12px ${colours.font}`;
   for (const { text, vertex } of content.labels) {
+    // The picked point's own words name its region.
+    if (vertex === content.pickedVertex) continue;
     project(surface, vertex, camera, width, height);
     if (screen.facing < -0.15) continue;
     context.globalAlpha = screen.facing > 0.1 ? 1 : 0.6;

@@ -35,7 +35,7 @@ export interface SceneEvents {
 }
 
 const fieldOfView = 30;
-const margin = 1.12;
+const margin = 1.02;
 const cubeMargin = 10;
 /** The strip of tools at the top, CSS pixels. */
 const toolsHeight = 40;
@@ -246,7 +246,7 @@ export class MapScene {
     this.invalidate();
   }
 
-  /** The heart fits the narrower side of what the tools leave free of the panel, and stands in the middle of that. */
+  /** The heart fits the narrower side of what the tools leave free of the panel. */
   private fitLens(): void {
     const { width, height } = this;
     if (width === 0) return;
@@ -254,7 +254,7 @@ export class MapScene {
     const half = (Math.tan((fieldOfView * Math.PI) / 360) * height) / Math.min(free, width);
     this.camera.fov = (2 * Math.atan(half) * 180) / Math.PI;
     this.camera.aspect = width / height;
-    this.camera.setViewOffset(width, height, 0, (free - height) / 2, width, height);
+    this.camera.updateProjectionMatrix();
   }
 
   private readonly invalidate = (): void => {
