@@ -1,6 +1,12 @@
 import type { Frame } from '../contract';
 import type { Focus } from '../engine/focus';
-import type { EngineClient } from './engine-client';
+import type { TaskPayload } from '../engine/tasks';
+import type { TaskOptions } from './engine-client';
+
+/** Who decodes. */
+export interface FrameSource {
+  run(kind: 'frame', payload: TaskPayload<'frame'>, options?: TaskOptions): Promise<Uint8Array>;
+}
 
 interface InFlight {
   readonly ahead: boolean;
@@ -17,7 +23,7 @@ const readAheadShare = 0.5;
 
 /** Decoded frames: kept in memory up to a budget, decoded once however many ask, read ahead around the focus. */
 export class FrameCache {
-  readonly #engine: EngineClient;
+  readonly #engine: FrameSource;
   readonly #budgetBytes: number;
   readonly #frames = new Map<string, Uint8Array>();
   readonly #inFlight = new Map<string, InFlight>();
@@ -26,7 +32,7 @@ export class FrameCache {
   #readAhead = new AbortController();
   #stackAhead = '';
 
-  constructor(engine: EngineClient, budgetBytes = defaultBudgetBytes) {
+  constructor(engine: FrameSource, budgetBytes = defaultBudgetBytes) {
     this.#engine = engine;
     this.#budgetBytes = budgetBytes;
   }
