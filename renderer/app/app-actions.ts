@@ -141,7 +141,7 @@ export function registerAppActions(): () => void {
       labelKey: 'app.focusSlices',
       group: 'view',
       keys: ['F7'],
-      perform: () => focusOn('[data-panel=slices] .view-image'),
+      perform: () => focusOn('[data-panel=slices] .view'),
     },
     {
       id: 'view.focusSide',

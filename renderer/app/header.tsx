@@ -11,6 +11,7 @@ export function Header() {
   const hidden = useSession((state) => state.settings.hidePatientText);
   return (
     <header className="app-header">
+      <ActionIcon id="view.studies" icon="sidebar" />
       <h1 className="brand">Dextra</h1>
       <section className="study-title" aria-label={t('app.studyHeader')}>
         {study ? (

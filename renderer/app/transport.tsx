@@ -32,7 +32,11 @@ export function Transport() {
       const ms = times && times.length === count ? times[phase]! : (phase / count) * beatMs;
       if (time.current)
         time.current.textContent =
-          count > 1 ? t('app.cine.time', { time: formatNumber(ms), beat: formatNumber(beatMs) }) : t('app.cine.still');
+          count > 1
+            ? t('app.cine.time', { time: formatNumber(ms), beat: formatNumber(beatMs) })
+            : stack
+              ? t('app.cine.still')
+              : '';
       // Read aloud when the reader moves it, not twenty times a beat.
       if (!moving)
         input.setAttribute(

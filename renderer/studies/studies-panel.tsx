@@ -182,7 +182,6 @@ export function StudiesPanel() {
           <ActionIcon id="study.openFolder" icon="folder" />
           <ActionIcon id="study.openFiles" icon="file" />
         </div>
-        <ActionIcon id="view.studies" icon="close" />
       </header>
       <div className="panel-body studies-body">
         {studies.length > 0 && (

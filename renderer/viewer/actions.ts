@@ -1,6 +1,7 @@
 import { registerActions } from '../app/actions';
 import { session } from '../app/session';
 import { showDialog } from '../app/shell';
+import { cancelDrawing, isDrawing } from './annotations';
 import { stackById } from './frames';
 import { stepSlice } from './navigate';
 import { type ToolId, tools, viewer } from './state';
@@ -18,7 +19,7 @@ const toolKeys: Record<ToolId, string> = {
   length: 'L',
   angle: 'A',
   ellipse: 'E',
-  probe: 'P',
+  probe: 'V',
 };
 
 const presets = () => presetsFor(stackById(session.get().stackId)?.modality ?? 'MR');
@@ -47,8 +48,19 @@ export function registerViewerActions(): () => void {
       keys: [toolKeys[tool]],
       enabled: open,
       pressed: () => viewer.get().tool === tool,
-      perform: () => chooseTool(tool),
+      perform: () => {
+        cancelDrawing();
+        chooseTool(tool);
+      },
     })),
+    {
+      id: 'tool.cancel',
+      labelKey: 'viewer.cancelDrawing',
+      group: 'tools',
+      keys: ['Escape'],
+      enabled: isDrawing,
+      perform: cancelDrawing,
+    },
     ...Array.from({ length: presetCount }, (_, index) => ({
       id: `window.preset${index + 1}`,
       get labelKey() {

@@ -1,6 +1,7 @@
 import { eventTarget } from '@cornerstonejs/core';
-import { Enums, annotation as library, type Types as ToolTypes } from '@cornerstonejs/tools';
+import { cancelActiveManipulations, Enums, annotation as library, type Types as ToolTypes } from '@cornerstonejs/tools';
 import type { Finding, FindingDraft, Vector } from '../../electron/contract';
+import { refreshActions } from '../app/actions';
 import { notify } from '../app/notify';
 import { session, useSession } from '../app/session';
 import { removeFinding, saveFinding } from '../findings/findings';
@@ -101,7 +102,7 @@ async function save(annotation: Annotation): Promise<void> {
 
 function completed(annotation: Annotation): void {
   const kind = kindOfTool(annotation.metadata?.toolName);
-  if (!kind || !annotation.annotationUID) return;
+  if (!kind || !annotation.annotationUID || abandoned.has(annotation.annotationUID)) return;
   const points = pointsOf(annotation);
   const span = Math.max(0, ...points.flatMap((a) => points.map((b) => distanceMm(a, b))));
   if (kind !== 'probe' && span < leastMm) {
@@ -212,6 +213,22 @@ export function reconcile(): void {
 const begun = new Set<string>();
 const drawing = (annotation: Annotation): boolean => begun.has(annotation.annotationUID ?? '');
 
+export const isDrawing = (): boolean => begun.size > 0;
+
+/** Gives up what the reader has begun to draw. */
+export function cancelDrawing(): void {
+  if (begun.size === 0) return;
+  const given = [...begun];
+  begun.clear();
+  for (const uid of given) abandoned.add(uid);
+  for (const view of allViews()) cancelActiveManipulations(view.element);
+  for (const uid of given) discard(uid);
+  abandoned.clear();
+  refreshActions();
+}
+/** The library tells of a cancelled drawing as of a completed one. */
+const abandoned = new Set<string>();
+
 let joined = false;
 /** Joins the library's annotations to the findings; once. */
 export function joinAnnotations(): void {
@@ -222,9 +239,11 @@ export function joinAnnotations(): void {
     eventTarget.addEventListener(type, ((event: CustomEvent<T>) => listener(event.detail)) as unknown as EventListener);
   on<{ annotation: Annotation }>(Events.ANNOTATION_ADDED, ({ annotation: { annotationUID: uid } }) => {
     if (uid && !session.get().findings.some((finding) => finding.findingId === uid)) begun.add(uid);
+    refreshActions();
   });
   on<{ annotation: Annotation }>(Events.ANNOTATION_COMPLETED, ({ annotation }) => {
     begun.delete(annotation.annotationUID ?? '');
+    refreshActions();
     completed(annotation);
   });
   on<{ annotation: Annotation }>(Events.ANNOTATION_MODIFIED, ({ annotation }) => modified(annotation));

@@ -13,6 +13,8 @@ export interface StackFrames {
   /** Plane of each slice. */
   readonly planes: readonly (Plane | null)[];
   readonly modality: string;
+  /** Stack that this one is computed from. */
+  readonly made?: string;
 }
 
 export const frameAt = (stack: StackFrames, slice: number, phase: number): Frame | null =>

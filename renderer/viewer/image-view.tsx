@@ -4,7 +4,7 @@ import { notify } from '../app/notify';
 import { playback } from '../app/playback';
 import { useSession } from '../app/session';
 import { formatNumber, t as text } from '../i18n';
-import { personName } from '../studies/texts';
+import { dateText, personName } from '../studies/texts';
 import { joinAnnotations, refusal } from './annotations';
 import type { StackFrames } from './frames';
 import { orientationLetters } from './geometry';
@@ -61,7 +61,7 @@ export function ImageView({
   id: ViewId;
   stack: StackFrames;
   slice: number;
-  /** Upper right corner. */
+  /** Spoken name. */
   label: string;
   keepCamera?: boolean;
   /** Wheel and arrow keys: steps towards the next slice (positive) or the one before. */
@@ -192,27 +192,26 @@ export function ImageView({
 
   const patient =
     study && !hidden
-      ? [personName(study.patientName), study.patientId, study.studyDate ?? ''].filter(Boolean).join('\n')
+      ? [...new Set([personName(study.patientName), study.patientId, dateText(study.studyDate)])]
+          .filter(Boolean)
+          .join('\n')
       : '';
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the image inside, which is focusable
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset groups the fields of a form, this groups an image and its text
     <div
       className={`view ${active ? 'active' : ''}`}
+      role="group"
+      // Focusable here and not on the element inside, where the library would keep every key from the shortcuts.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move through slices and phases here
+      tabIndex={0}
+      aria-label={t('viewer.image', { name: label })}
       data-tool={tool}
       onPointerDownCapture={onPointerDown}
       onMouseDownCapture={onMouseDownCapture}
       onKeyDown={onKeyDown}
       onContextMenu={(event) => event.preventDefault()}
     >
-      <div
-        ref={surface}
-        className="view-image"
-        role="img"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move through slices and phases here
-        tabIndex={0}
-        aria-label={t('viewer.image', { name: label })}
-        data-view={id}
-      />
+      <div ref={surface} className="view-image" data-view={id} />
       <canvas ref={canvas} className="view-overlay" />
       {sides.map((side, i) => (
         <span
@@ -227,7 +226,6 @@ export function ImageView({
       ))}
       <div className="view-texts" hidden={!showText}>
         <p className="view-text top-left">{patient}</p>
-        <p className="view-text top-right">{label}</p>
         <p
           ref={(element) => {
             corners.current['bottom-left'] = element;

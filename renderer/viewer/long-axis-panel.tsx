@@ -1,11 +1,13 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Contour, Stack, Vector } from '../../electron/contract';
 import { Panel } from '../app/panel';
+import { playback } from '../app/playback';
 import { session, useSession } from '../app/session';
 import { frameAt, type StackFrames, stackById } from './frames';
 import { pixelToMm } from './geometry';
 import { ImageView } from './image-view';
+import { prefetch } from './prefetch';
 import { reformatStack } from './reformat';
 import { StackMenu, takesStack } from './stack-menu';
 import { useViewer, viewer } from './state';
@@ -74,6 +76,7 @@ function useReformat(stack: Stack | null): StackFrames | null {
 function Made({ source }: { source: Stack }) {
   const { t } = useTranslation();
   const made = useReformat(source);
+  useEffect(() => (made ? prefetch('long-axis', made, 0, playback.phaseIndex(made.phases)) : undefined), [made]);
   if (!made) return <p className="empty dim">{t('viewer.noLongAxis')}</p>;
   const turn = (steps: number) => {
     const now = viewer.get().reformatAngle ?? angleOf(made);
@@ -91,6 +94,10 @@ function Acquired({ stack }: { stack: Stack }) {
   const { t } = useTranslation();
   const { frames } = useFrames(stack);
   const [slice, setSlice] = useState(Math.floor((stack.sliceCount - 1) / 2));
+  useEffect(
+    () => (frames ? prefetch('long-axis', frames, slice, playback.phaseIndex(frames.phases)) : undefined),
+    [frames, slice],
+  );
   if (!frames) return <p className="empty dim">{t('viewer.loading')}</p>;
   const step = (by: number) => setSlice((now) => Math.max(0, Math.min(stack.sliceCount - 1, now + by)));
   return <ImageView id="long-axis" stack={frames} slice={slice} label={stack.label} onScroll={step} />;

@@ -168,7 +168,7 @@ export function reformatStack(stack: StackFrames, centre: Vector, angleDeg: numb
       intercept: 0,
     };
   });
-  return { ...stack, stackId: name, slices: 1, frames, planes: [made.plane] };
+  return { ...stack, stackId: name, made: stack.stackId, slices: 1, frames, planes: [made.plane] };
 }
 
 export const isReformat = (frameId: string): boolean => frameId.startsWith('reformat/');

@@ -52,7 +52,7 @@ export function SlicesPanel() {
   useEffect(() => {
     if (!frames) return;
     reconcile();
-    return prefetch(frames, slice, playback.phaseIndex(frames.phases), () => {
+    return prefetch('slices', frames, slice, playback.phaseIndex(frames.phases), () => {
       if (begun.current === frames.stackId) return;
       begun.current = frames.stackId;
       if (frames.phases > 1 && !still()) playback.play();

@@ -1,10 +1,14 @@
 import { Popover } from 'radix-ui';
+import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActionIcon } from '../app/action-button';
+import { actionsVersion, findAction, perform, subscribeActions } from '../app/actions';
+import { shortcutOf } from '../app/keys';
 import { useSession } from '../app/session';
 import { formatNumber } from '../i18n';
 import { IconButton } from '../ui/button';
 import type { IconName } from '../ui/icon';
+import { Menu } from '../ui/menu';
 import { Slider } from '../ui/slider';
 import { type ToolId, useViewer, viewer } from './state';
 
@@ -27,7 +31,7 @@ function OverlayOptions() {
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
-        <IconButton icon="more" label={t('viewer.overlayOptions')} />
+        <IconButton icon="settings" label={t('viewer.overlayOptions')} />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
@@ -65,25 +69,70 @@ function OverlayOptions() {
   );
 }
 
+const more = [
+  'view.invert',
+  'view.flipHorizontal',
+  'view.flipVertical',
+  'view.rotate',
+  'view.zoomIn',
+  'view.zoomOut',
+  'view.reset',
+  'view.text',
+  'view.unmark',
+  'view.tags',
+] as const;
+
+/** What is not needed at every moment, by name. */
+function More() {
+  const { t } = useTranslation();
+  useSyncExternalStore(subscribeActions, actionsVersion);
+  const items = more.flatMap((id) => {
+    const action = findAction(id);
+    if (!action) return [];
+    const keys = shortcutOf(action);
+    return [
+      {
+        id,
+        label: t(action.labelKey),
+        detail: keys,
+        checked: action.pressed?.(),
+        disabled: action.enabled?.() === false,
+        onSelect: () => perform(id),
+      },
+    ];
+  });
+  return (
+    <Menu label={t('viewer.more')} items={items}>
+      <IconButton icon="more" label={t('viewer.more')} />
+    </Menu>
+  );
+}
+
 export function SlicesToolbar() {
   const { t } = useTranslation();
   const some = useSession((state) => state.contours.length > 0 || state.map !== null);
   return (
     <div className="tool-row" role="toolbar" aria-label={t('viewer.toolbar')}>
       {toolIcons.map(([tool, icon]) => (
-        <ActionIcon key={tool} id={`tool.${tool}`} icon={icon} />
+        <ActionIcon
+          key={tool}
+          id={`tool.${tool}`}
+          icon={icon}
+          className={tool === 'pan' || tool === 'zoom' ? 'wide-only' : ''}
+        />
       ))}
-      <span className="tool-gap" />
+      <span className="tool-gap wide-only" />
       <ActionIcon id="view.invert" icon="invert" className="wide-only" />
       <ActionIcon id="view.flipHorizontal" icon="flipH" className="wide-only" />
       <ActionIcon id="view.flipVertical" icon="flipV" className="wide-only" />
       <ActionIcon id="view.rotate" icon="rotate" className="wide-only" />
-      <ActionIcon id="view.reset" icon="reset" />
+      <ActionIcon id="view.reset" icon="reset" className="wide-only" />
       <span className="tool-gap" />
       <ActionIcon id="view.contours" icon="contours" />
       <ActionIcon id="view.outline" icon="outline" />
       {some && <OverlayOptions />}
-      <ActionIcon id="view.tags" icon="tags" />
+      <span className="tool-gap" />
+      <More />
     </div>
   );
 }

@@ -42,7 +42,10 @@ export class View {
   /** Set once the first image is there: before, the library has no camera to work on. */
   #ready = false;
   #shownFrame: Frame | null = null;
+  /** Place of the shown frame in the stack: phase × slices + slice. */
+  #shownIndex = 0;
   #failed = new Set<string>();
+  #size: Point = [0, 0];
   #listeners = new Set<Listener>();
   #stop: (() => void)[] = [];
 
@@ -58,19 +61,22 @@ export class View {
     joinTools(id);
     const redraw = () => this.#tell();
     element.addEventListener(Enums.Events.IMAGE_RENDERED, redraw);
-    element.addEventListener(Enums.Events.CAMERA_MODIFIED, redraw);
     const voi = () => {
       if (!this.#applying) this.#preset = null;
+      this.#share();
       this.#tell();
     };
     element.addEventListener(Enums.Events.VOI_MODIFIED, voi);
-    const resized = new ResizeObserver(() => scheduleResize());
+    const resized = new ResizeObserver(([entry]) => {
+      // Reading the size from the element would make the browser lay the page out for every image.
+      if (entry) this.#size = [entry.contentRect.width, entry.contentRect.height];
+      scheduleResize();
+    });
     resized.observe(element);
     this.#stop.push(
       playback.subscribe(() => this.#request()),
       () => resized.disconnect(),
       () => element.removeEventListener(Enums.Events.IMAGE_RENDERED, redraw),
-      () => element.removeEventListener(Enums.Events.CAMERA_MODIFIED, redraw),
       () => element.removeEventListener(Enums.Events.VOI_MODIFIED, voi),
     );
   }
@@ -131,8 +137,12 @@ export class View {
     if (this.#disposed || this.#stack !== stack) return;
     this.#ready = true;
     this.#shownFrame = frame;
+    this.#shownIndex = index;
     if (before) this.#viewport.setViewPresentation(before);
-    this.#applyPreset(keepCamera && this.#preset === null ? null : (this.#preset ?? 'auto'), frame);
+    const source = stack.made ? allViews().find((other) => other.stack?.stackId === stack.made) : undefined;
+    const range = source?.windowRange;
+    if (range) this.setWindow(range);
+    else this.#applyPreset(this.#preset ?? 'auto', frame);
     this.#viewport.render();
     this.#request();
   }
@@ -153,7 +163,7 @@ export class View {
     if (!stack || !this.#ready || this.#busy || this.#disposed) return;
     const index = this.#wanted();
     const frame = stack.frames[index];
-    if (!frame || frame === this.#shownFrame || this.#failed.has(frame.frameId)) return;
+    if (!frame || (frame === this.#shownFrame && index === this.#shownIndex) || this.#failed.has(frame.frameId)) return;
     // While the heart moves, an image that has not arrived is left out rather than waited for.
     if (playback.get().playing && !isLoaded(frame.frameId)) return;
     this.#busy = true;
@@ -163,6 +173,7 @@ export class View {
         if (this.#stack === stack && !this.#disposed) {
           // Tools and overlays ask during the rendering that follows.
           this.#shownFrame = frame;
+          this.#shownIndex = index;
           await this.#viewport.setImageIdIndex(index);
         }
       } catch (error) {
@@ -180,7 +191,7 @@ export class View {
     const stack = this.#stack;
     if (!frame || !stack || !this.#ready) return null;
     const viewport = this.#viewport;
-    const { clientWidth: width, clientHeight: height } = this.element;
+    const [width, height] = this.#size;
     if (width < 2 || height < 2 || !viewport.getImageData()) return null;
     const plane = frame.plane ?? displayPlane;
     const at = (x: number, y: number) => viewport.worldToCanvas([...place(plane, x, y)]) as Point;
@@ -197,8 +208,8 @@ export class View {
     return {
       frame,
       stack,
-      slice: this.#slice,
-      phase: playback.phaseIndex(stack.phases),
+      slice: this.#shownIndex % stack.slices,
+      phase: Math.floor(this.#shownIndex / stack.slices),
       zoom: viewport.getZoom(),
       window: centerWidth(range),
       origin,
@@ -233,11 +244,21 @@ export class View {
     this.setWindow(presetRange(preset, frame, pixels ?? [0, 1]));
     this.#preset = preset;
   }
+  /** A picture made from the slices is seen through the same window as they are. */
+  #share(): void {
+    const range = this.#ready ? this.#viewport.getProperties().voiRange : undefined;
+    if (!range || this.#stack?.made) return;
+    for (const other of allViews())
+      if (other !== this && other.stack?.made === this.#stack?.stackId) other.setWindow(range);
+  }
   preset(range: Preset['range']): void {
     if (this.#shownFrame) this.#applyPreset(range, this.#shownFrame);
   }
   get presetInUse(): Preset['range'] | null {
     return this.#preset;
+  }
+  get windowRange(): Range | null {
+    return this.#ready ? (this.#viewport.getProperties().voiRange ?? null) : null;
   }
   setWindow(range: Range): void {
     if (!this.#ready) return;

@@ -55,6 +55,7 @@ const viewer = {
   text: 'Show text on the images',
   unmark: 'Remove the mark',
   more: 'More image actions',
+  cancelDrawing: 'Stop drawing',
   overlayOptions: 'Contours: colours and opacity',
   contourOpacity: 'Opacity of contours',
   label: {

@@ -55,6 +55,7 @@ const viewer = {
   text: '영상 위 글자 표시',
   unmark: '표시 점 지우기',
   more: '영상 동작 더 보기',
+  cancelDrawing: '그리기 취소',
   overlayOptions: '윤곽: 색과 불투명도',
   contourOpacity: '윤곽 불투명도',
   label: {
