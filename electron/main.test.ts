@@ -2,38 +2,43 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ReaderError } from './contract';
 import { type MemoryWorkstation, memoryWorkstation } from './hosts/testing/memory-workstation';
-import * as electron from './shell/testing/electron-double';
+import { startShell } from './shell/start';
 import { app, preventable, record, resetElectron, session, WebContents } from './shell/testing/electron-double';
-import type { HostOptions } from './workstation/host';
+import type { HostOptions, OpenWorkstation } from './workstation/host';
 
-// The same double for every fresh run of main.ts.
-vi.mock('electron', () => electron);
-const opened = vi.hoisted(() => ({ open: (_options: HostOptions): Promise<unknown> => Promise.reject(new Error()) }));
-vi.mock('./workstation/workstation', () => ({ openWorkstation: (options: HostOptions) => opened.open(options) }));
+vi.mock('electron', () => import('./shell/testing/electron-double'));
+vi.mock('./workstation/workstation', () => ({ openWorkstation: async () => null }));
+vi.mock('./shell/start', { spy: true });
 
 let folder: string;
+let root: string;
 let workstation: MemoryWorkstation;
 let options: HostOptions | null;
+let open: (options: HostOptions) => Promise<OpenWorkstation>;
 const argv = process.argv;
 // Set by Electron only.
 Object.defineProperty(process, 'resourcesPath', { value: '/opt/dextra/resources', configurable: true });
 
-/** Runs main.ts as Electron would and waits until it has nothing left to do. */
+/** Starts the shell as main.ts does and waits until it has nothing left to do. */
 async function start({ files = [] as string[] } = {}): Promise<void> {
   process.argv = ['/opt/dextra/dextra', ...files];
-  vi.resetModules();
-  await import('./main');
+  startShell(open, root);
   await vi.waitUntil(() => !record.lock || record.windows.length > 0 || record.exits.length > 0);
 }
 
 beforeEach(async () => {
   resetElectron();
   folder = await mkdtemp(path.join(tmpdir(), 'dextra-main-'));
-  record.paths.userData = folder;
+  root = path.join(folder, 'app');
+  await mkdir(path.join(root, 'dist/renderer'), { recursive: true });
+  await writeFile(path.join(root, 'dist/renderer/index.html'), '<title>Dextra</title>');
+  await writeFile(path.join(root, 'package.json'), '{"version":"1.2.3"}');
+  record.userDataSwitch = folder;
   workstation = memoryWorkstation();
   options = null;
-  opened.open = async (given) => {
+  open = async (given) => {
     options = given;
     return workstation;
   };
@@ -52,8 +57,17 @@ const fromPage = () => ({ sender: window().webContents, senderFrame: window().we
 const ask = (event: unknown, ...given: unknown[]) => record.ipc.get('dextra:call')?.(event, ...given);
 
 describe('starting', () => {
+  it('is what main.ts does, from the folder two above the built file', async () => {
+    vi.mocked(startShell).mockImplementationOnce(() => {});
+    await import('./main');
+    const { openWorkstation } = await import('./workstation/workstation');
+    const above = path.resolve(import.meta.dirname, '../..') + path.sep;
+    expect(vi.mocked(startShell).mock.lastCall).toEqual([openWorkstation, above]);
+  });
+
   it('opens the workstation and one window on the page', async () => {
     await start();
+    expect(record.paths).toEqual({ userData: folder, sessionData: path.join(folder, 'browser') });
     expect(options).toMatchObject({ host: 'electron', version: '1.2.3', dataFolder: folder });
     expect(record.windows).toHaveLength(1);
     expect(window().loaded).toEqual(['app://dextra/']);
@@ -92,11 +106,7 @@ describe('starting', () => {
   });
 
   it('tells the reader why it cannot start', async () => {
-    opened.open = async () => {
-      // The class as the fresh run of main.ts knows it.
-      const { ReaderError } = await import('./contract');
-      throw new ReaderError('locked', 'The library is open elsewhere.', 'Close it there.');
-    };
+    open = () => Promise.reject(new ReaderError('locked', 'The library is open elsewhere.', 'Close it there.'));
     await start();
     await vi.waitUntil(() => record.exits.length > 0);
     expect(record.dialogs).toEqual([
@@ -109,7 +119,7 @@ describe('starting', () => {
     await start();
     const engine = options?.spawnEngine();
     const [{ file, child }] = record.engines as [(typeof record.engines)[number]];
-    expect(file).toBe('/opt/dextra/resources/app.asar/dist/electron/engine/engine.js');
+    expect(file).toBe(path.join(root, 'dist/electron/engine/engine.js'));
     const heard: unknown[] = [];
     engine?.onMessage((message) => heard.push(message));
     engine?.onExit((code) => heard.push(code));
@@ -137,7 +147,7 @@ describe('the page is shut in', () => {
       webviewTag: false,
       spellcheck: false,
       devTools: false,
-      preload: '/opt/dextra/resources/app.asar/dist/electron/preload.cjs',
+      preload: path.join(root, 'dist/electron/preload.cjs'),
     });
   });
 
@@ -240,16 +250,7 @@ describe('the schemes', () => {
     return handler(request);
   };
 
-  beforeEach(async () => {
-    await mkdir(path.join(folder, 'app/dist/renderer'), { recursive: true });
-    await writeFile(path.join(folder, 'app/dist/renderer/index.html'), '<title>Dextra</title>');
-    await writeFile(path.join(folder, 'app/package.json'), '{"secret":true}');
-    app.getAppPath = () => path.join(folder, 'app');
-    await start();
-  });
-  afterEach(() => {
-    app.getAppPath = () => '/opt/dextra/resources/app.asar';
-  });
+  beforeEach(() => start());
 
   it('are two, standard and secure, and bypass no policy', () => {
     expect(record.schemes.map(({ scheme }) => scheme)).toEqual(['app', 'study']);
@@ -409,11 +410,11 @@ describe('the window and the end', () => {
     window().emit('close');
     expect(JSON.parse(await readFile(stateFile, 'utf8'))).toEqual({ ...window().bounds, maximized: false });
     resetElectron();
-    record.paths.userData = folder;
+    record.userDataSwitch = folder;
     await start();
     expect(window().options).toMatchObject({ x: 10, y: 20, width: 1300, height: 900 });
     resetElectron();
-    record.paths.userData = folder;
+    record.userDataSwitch = folder;
     await writeFile(stateFile, JSON.stringify({ x: 5000, y: 20, width: 1300, height: 900, maximized: true }));
     await start();
     expect(window().options.x).toBeUndefined();

@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, ipcMain, Menu, protocol, session, utilityProcess } from 'electron';
+import { z } from 'zod';
 import { fail, menuSchema, ok, ReaderError, type WorkstationEvent } from '../contract';
 import { usualDataFolder } from '../hosts/data-folder';
 import type { EngineProcess, HostOptions, OpenWorkstation } from '../workstation/host';
@@ -32,18 +33,18 @@ const refusal = fail('not-allowed', 'This window may not ask that.', 'Close it a
 
 /**
  * Starts the product under Electron. `open` opens the workstation; everything here is transport and policy.
- * Called once, before the app is ready.
+ * Called once, before the app is ready. `rootFolder` holds package.json and dist/; packed, it is the archive.
  */
-export function startShell(open: (options: HostOptions) => Promise<OpenWorkstation>): void {
+export function startShell(open: (options: HostOptions) => Promise<OpenWorkstation>, rootFolder: string): void {
   // The switch is Chromium's own; tests and sites give it to keep a library elsewhere.
-  const dataFolder = app.commandLine.hasSwitch('user-data-dir')
-    ? app.getPath('userData')
-    : usualDataFolder(process.platform, process.env, os.homedir());
-  mkdirSync(dataFolder, { recursive: true });
+  const given = app.commandLine.getSwitchValue('user-data-dir') || process.env.DEXTRA_DATA;
+  const dataFolder = given ? path.resolve(given) : usualDataFolder(process.platform, process.env, os.homedir());
+  // Patient data: for this user only.
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   app.setPath('userData', dataFolder);
   app.setPath('sessionData', path.join(dataFolder, 'browser'));
   // The lock belongs to the data folder: two libraries may be open side by side, one library only once.
-  const launch = { paths: pathsIn(process.argv, process.cwd(), app.isPackaged ? 1 : 2) };
+  const launch = { paths: pathsIn(process.argv, process.cwd(), rootFolder) };
   if (!app.requestSingleInstanceLock(launch)) {
     app.quit();
     return;
@@ -52,8 +53,11 @@ export function startShell(open: (options: HostOptions) => Promise<OpenWorkstati
   for (const [name, value] of switches) app.commandLine.appendSwitch(name, value);
   protocol.registerSchemesAsPrivileged(schemes);
 
-  const codeFolder = path.join(app.getAppPath(), 'dist/electron');
-  const resourcesFolder = app.isPackaged ? process.resourcesPath : app.getAppPath();
+  const codeFolder = path.join(rootFolder, 'dist/electron');
+  const resourcesFolder = app.isPackaged ? process.resourcesPath : rootFolder;
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(path.join(rootFolder, 'package.json'), 'utf8')));
   let opening: Promise<OpenWorkstation> | null = null;
   let window: BrowserWindow | null = null;
 
@@ -136,7 +140,7 @@ export function startShell(open: (options: HostOptions) => Promise<OpenWorkstati
     // The window appears while the library is being opened; its first calls wait for that.
     opening = open({
       host: 'electron',
-      version: app.getVersion(),
+      version,
       dataFolder,
       resourcesFolder,
       spawnEngine: () => spawnEngine(codeFolder),
@@ -145,7 +149,7 @@ export function startShell(open: (options: HostOptions) => Promise<OpenWorkstati
       workstation.subscribe(send);
       return workstation;
     });
-    serveSchemes(protocol, path.join(app.getAppPath(), 'dist/renderer'), opening);
+    serveSchemes(protocol, path.join(rootFolder, 'dist/renderer'), opening);
     showWindow();
     importPaths(waiting.splice(0));
     await opening;

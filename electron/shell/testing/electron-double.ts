@@ -21,9 +21,9 @@ export const preventable = <T extends object>(more?: T) => {
 const freshRecord = () => ({
   lock: true,
   packaged: true,
-  userDataSwitch: true,
+  userDataSwitch: '',
   switches: new Map<string, string | undefined>(),
-  paths: { userData: '' } as Record<string, string>,
+  paths: {} as Record<string, string>,
   lockData: undefined as unknown,
   sandboxed: false,
   quits: 0,
@@ -125,7 +125,7 @@ export const app = Object.assign(new EventEmitter(), {
   },
   commandLine: {
     appendSwitch: (name: string, value?: string) => record.switches.set(name, value),
-    hasSwitch: (name: string) => name === 'user-data-dir' && record.userDataSwitch,
+    getSwitchValue: (name: string) => (name === 'user-data-dir' ? record.userDataSwitch : ''),
   },
   requestSingleInstanceLock(data: unknown) {
     record.lockData = data;
@@ -134,9 +134,6 @@ export const app = Object.assign(new EventEmitter(), {
   enableSandbox() {
     record.sandboxed = true;
   },
-  getAppPath: (): string => '/opt/dextra/resources/app.asar',
-  getVersion: () => '1.2.3',
-  getPath: (name: string) => record.paths[name],
   setPath(name: string, value: string) {
     record.paths[name] = value;
   },
