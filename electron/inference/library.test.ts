@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReaderError } from '../contract';
 import type { ModelCard } from './card';
 import { type OpenModelLibrary, openModelLibrary } from './library';
-import { constant, externalConstant, node, onnxModel } from './testing/onnx-bytes';
+import { constant, externalConstant, node, onnxModel } from './onnx-writer';
 import { addRelu, goldenX, goldenY, tinyPackage, writeFolder, zipEntries, zipOf } from './testing/tiny-package';
 
 let home: string;

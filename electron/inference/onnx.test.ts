@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { usesExternalData } from './onnx';
-import { constant, externalConstant, message, node, onnxModel } from './testing/onnx-bytes';
+import { constant, externalConstant, message, node, onnxModel } from './onnx-writer';
 import { addRelu } from './testing/tiny-package';
 
 const graph = (constants: Uint8Array[]) =>

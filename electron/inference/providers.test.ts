@@ -7,10 +7,10 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Provider } from '../contract';
 import { crashMarker } from './crash-marker';
+import { constant, node, onnxModel } from './onnx-writer';
 import { type ModelPackage, readPackage } from './package';
 import { type ChooserParts, providerChooser } from './providers';
 import { openOn, type Session } from './session';
-import { constant, node, onnxModel } from './testing/onnx-bytes';
 import { tinyPackage, writeFolder } from './testing/tiny-package';
 
 let home: string;
@@ -27,6 +27,7 @@ function machine(of: {
   absent?: Partial<Record<Provider, string>>;
   wrong?: Provider[];
   ms?: Partial<Record<Provider, number>>;
+  probeMs?: Partial<Record<Provider, number>>;
 }) {
   const opened: Provider[] = [];
   const released: Provider[] = [];
@@ -52,6 +53,7 @@ function machine(of: {
       return as;
     },
     unavailable: (provider) => of.absent?.[provider] ?? null,
+    probe: async (session) => of.probeMs?.[session.provider] ?? 5,
     time: async (session) => of.ms?.[session.provider] ?? 10,
   };
   return { parts, opened, released };
@@ -61,7 +63,9 @@ describe('choosing a provider', () => {
   it('takes CUDA before WebGPU before the CPU', async () => {
     const { parts, released } = machine({ ms: { cuda: 1, webgpu: 2, cpu: 10 } });
     const first = await providerChooser(parts).open(tiny, 'auto');
-    expect([first.session.provider, first.notes, released]).toEqual(['cuda', [], ['cpu']]);
+    expect([first.session.provider, first.notes]).toEqual(['cuda', []]);
+    // Two probes, then the CPU's session of the model.
+    expect(released).toEqual(['cuda', 'cpu', 'cpu']);
     const second = machine({ absent: { cuda: 'its libraries are not installed' }, ms: { webgpu: 2, cpu: 10 } });
     const opened = await providerChooser(second.parts).open(tiny, 'auto');
     expect(opened.session.provider).toBe('webgpu');
@@ -82,7 +86,22 @@ describe('choosing a provider', () => {
     expect(slower.notes[1]).toBe(
       'WebGPU is not used: it is slower than the CPU here (180 ms against 12 ms on the self-test).',
     );
-    expect(slow.released).toEqual(['webgpu']);
+    expect(slow.released.at(-1)).toBe('webgpu');
+    // A GPU that is emulated in software is not even given the whole model.
+    const emulated = machine({
+      absent: { cuda: 'none' },
+      probeMs: { webgpu: 900, cpu: 6 },
+      ms: { webgpu: 1, cpu: 10 },
+    });
+    const chooser = providerChooser(emulated.parts);
+    const kept = await chooser.open(tiny, 'auto');
+    expect(kept.session.provider).toBe('cpu');
+    expect(kept.notes[1]).toBe(
+      'WebGPU is not used: it is slower than the CPU here (900 ms against 6 ms on a convolution).',
+    );
+    expect(emulated.opened.filter((provider) => provider === 'webgpu')).toHaveLength(1);
+    // By name it is taken all the same.
+    expect((await chooser.open(tiny, 'webgpu')).session.provider).toBe('webgpu');
   });
 
   it('keeps a provider that was asked for by name however slow, and falls back to the CPU with the reason', async () => {
@@ -103,6 +122,7 @@ describe('choosing a provider', () => {
     const chooser = providerChooser(parts);
     const first = await chooser.open(tiny, 'auto');
     const second = await chooser.open(tiny, 'auto');
+    // The probe fails to open on WebGPU.
     expect(opened).toEqual(['cpu', 'webgpu', 'cpu']);
     expect(second.notes).toEqual(first.notes);
     // Another package: the provider that does not open is not tried again.

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { ModelCard } from '../card';
+import { constant, node, onnxModel } from '../onnx-writer';
 import { sha256Of } from '../package';
-import { constant, node, onnxModel } from './onnx-bytes';
 
 /** y = relu(x + b), x float32 [n][4], b = 1, −1, 0.5, 0: outputs can be told by hand. */
 export const addRelu = onnxModel({
