@@ -8,6 +8,7 @@ import type { OpenWorkstation } from '../workstation/host';
 import { BrokenBatch } from './batch';
 import { streamEvents } from './event-stream';
 import { Gate } from './gate';
+import { isSameUser } from './peer';
 import { Uploads } from './uploads';
 
 /** Largest body of a call: twenty thousand findings would fit; files are streamed, not called with. */
@@ -129,8 +130,12 @@ export async function serveLoopback(options: {
       return sendText(response, verdict.status, verdict.reason);
     }
     // The token leaves the address bar and the history.
-    if (verdict.kind === 'exchange')
-      return sendText(response, 303, '', { location: '/', 'set-cookie': verdict.cookie });
+    if (verdict.kind === 'exchange') {
+      if (await isSameUser(request.socket.remotePort, port))
+        return sendText(response, 303, '', { location: '/', 'set-cookie': verdict.cookie });
+      console.error('Another user of this computer opened the address. Dextra gave nothing away; start it again.');
+      return sendText(response, 403, 'Dextra was started by another user of this computer.');
+    }
     // Kept as it was sent: `new URL` would fold climbing parts away before they can be refused.
     const encodedPath = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const url = new URL(request.url ?? '/', gate.origin);
