@@ -38,7 +38,8 @@ const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list
 const subjects: { field: Field; centre: Triple; spread: Triple; volume: number }[] = [];
 for await (const patient of readAcdc(options.acdc)) {
   const { endDiastole: labels, rows, columns } = patient;
-  const { axes } = alignSlices(labels, rows, columns, acdcAxes(patient, true));
+  // Open rings count as well here: so the published surface, and with it the order of its vertices, was made.
+  const { axes } = alignSlices(labels, rows, columns, acdcAxes(patient, true), 1);
   const frame = findHeartFrame(labels, rows, columns, axes);
   const grid = frame && gridAround(labels, rows, columns, axes, frame, 3, 2.5, 12);
   const field = grid && labelField(labels, rows, columns, axes, frame, 3, grid, 2.5);

@@ -16,6 +16,26 @@ function robustLine(x: readonly number[], y: readonly number[]): (value: number)
   return (value) => offset + slope * value;
 }
 
+/**
+ * Share of the LV cavity's border that is not myocardium, 0…1. Where the outflow tract or the valve opens the ring, the
+ * section's centre is not on the LV's axis. 1 without a cavity.
+ */
+function openness(labels: Uint8Array, rows: number, columns: number, slice: number): number {
+  const from = slice * rows * columns;
+  let [open, border] = [0, 0];
+  for (let y = 1; y < rows - 1; y++)
+    for (let x = 1; x < columns - 1; x++) {
+      const i = from + y * columns + x;
+      if (labels[i] !== 1) continue;
+      for (const other of [labels[i - 1], labels[i + 1], labels[i - columns], labels[i + columns]]) {
+        if (other === 1) continue;
+        border++;
+        if (other !== 2) open++;
+      }
+    }
+  return border === 0 ? 1 : open / border;
+}
+
 export interface Alignment {
   /** The stack with its slices put back in line. */
   readonly axes: StackAxes;
@@ -31,14 +51,23 @@ const farthestMm = 15;
 /**
  * Slices are acquired in different breath-holds and may be shifted against each other. The LV's sections (cavity and
  * myocardium) of one phase should lie on a straight axis; what a slice is off from it, beyond `believedMm`, is taken
- * out of the slice's place. Slices without a full LV section stay as they are.
+ * out of the slice's place. Slices without a whole LV ring stay as they are.
  *
  * @param labels one phase, [slice][row][column]
+ * @param widestOpening share of the cavity's border that may lack myocardium in a whole ring
  */
-export function alignSlices(labels: Uint8Array, rows: number, columns: number, axes: StackAxes): Alignment {
+export function alignSlices(
+  labels: Uint8Array,
+  rows: number,
+  columns: number,
+  axes: StackAxes,
+  widestOpening = 0.08,
+): Alignment {
   const lv = axes.slices.map((_, s) => section(labels, rows, columns, axes, s, [1, 2]));
   const largest = Math.max(...lv.map((l) => l.area));
-  const sound = lv.map((l) => l.area > 0.3 * largest);
+  const sound = lv.map(
+    (l, k) => l.area > 0.3 * largest && openness(labels, rows, columns, axes.slices[k]!.index) <= widestOpening,
+  );
   const heights = axes.slices.map((s) => s.heightMm);
   const chosen = <T>(list: readonly T[]) => list.filter((_, k) => sound[k]);
   if (chosen(lv).length < 4) return { axes, offMm: axes.slices.map(() => 0) };

@@ -23,9 +23,10 @@ import type { Analysis, AnalysisContext, AnalysisInput } from '../analysis';
 import { measurements, measureVolumes } from './measure';
 import { periodOf, qualityChecks } from './quality';
 import { refusal } from './refusals';
-import { type AssessRisk, riskOrReason } from './risk-port';
+import { riskOrReason } from './risk-port';
 import { segmentCine } from './segment';
 
+const rightHeartMotionId = 'right-heart-motion';
 const steps = ['segment', 'refine', 'mesh', 'track', 'risk', 'write'] as const;
 const segmentationModel = 'right-heart-segmentation';
 
@@ -66,11 +67,7 @@ function stopwatch(importMs: number) {
   };
 }
 
-async function run(
-  input: AnalysisInput,
-  context: AnalysisContext,
-  assessRisk: AssessRisk | null,
-): Promise<AnalysisResult> {
+async function run(input: AnalysisInput, context: AnalysisContext): Promise<AnalysisResult> {
   const { cine, stack } = input;
   const unfit = refusal(stack);
   if (unfit) throw new ReaderError(unfit.code, unfit.message, unfit.hint);
@@ -133,7 +130,7 @@ async function run(
 
   context.progress('risk', 0.94);
   const descriptor = motionDescriptor(track.fromEndDiastole, rvTemplate.matchedVertices);
-  const risk = await riskOrReason(assessRisk, descriptor, context.models);
+  const risk = await riskOrReason(descriptor, context.models);
   await breathe();
   clock.lap('risk');
 
@@ -184,7 +181,7 @@ async function run(
     analysis: rightHeartMotionId,
     notice: researchNotice,
     software: input.software,
-    models: [facts, ...(risk.assessment?.models ?? [])],
+    models: risk.assessment ? [facts, risk.assessment.model] : [facts],
     study: input.study,
     timingsMs: clock.done(),
     quality: [...quality, ...risk.quality],
@@ -204,11 +201,9 @@ async function run(
   return result;
 }
 
-export const rightHeartMotionId = 'right-heart-motion';
-
 /** Short-axis cine → labels → RV surface over the beat → motion descriptor → risk. */
-export const rightHeartMotion = (assessRisk: AssessRisk | null): Analysis => ({
+export const rightHeartMotion: Analysis = {
   descriptor: { analysisId: rightHeartMotionId, title: 'Right-heart motion', steps: [...steps] },
   refuses: refusal,
-  run: (input, context) => run(input, context, assessRisk),
-});
+  run,
+};
