@@ -11,8 +11,18 @@ import { ProgressLine } from './progress';
 
 const exit = { done: 0, failure: 1, usage: 2, refused: 3, interrupted: 130 } as const;
 
-/** Runs one command. @returns the exit status */
-export async function main(argv: readonly string[], rootFolder: string): Promise<number> {
+const builtEngine = (rootFolder: string) => path.join(rootFolder, 'dist/electron/engine/engine.js');
+
+/**
+ * Runs one command.
+ * @param rootFolder holds `package.json`, `models/` and `assets/`
+ * @returns the exit status
+ */
+export async function main(
+  argv: readonly string[],
+  rootFolder: string,
+  engine = builtEngine(rootFolder),
+): Promise<number> {
   const line = new ProgressLine(process.stderr);
   const say = (sentence: string) => {
     line.clear();
@@ -32,7 +42,7 @@ export async function main(argv: readonly string[], rootFolder: string): Promise
     const options: HeadlessOptions = {
       version,
       resourcesFolder: rootFolder,
-      spawnEngine: () => forkEngine(path.join(rootFolder, 'dist/electron/engine/engine.js')),
+      spawnEngine: () => forkEngine(engine),
       signal: interrupt.signal,
       provider: command.provider,
       models: command.models,
