@@ -18,7 +18,7 @@ export function FindingsPanel() {
   const study = useSession((state) => state.study);
   const shown = useFindingsView((state) => state.shown);
   return (
-    <section className="dx-findings" aria-label={t('findings.title')}>
+    <div className="dx-findings">
       {study ? (
         <>
           <Tools />
@@ -27,7 +27,7 @@ export function FindingsPanel() {
       ) : (
         <Blank title={t('risk.state.noStudy')} hint={t('risk.state.noStudyHint')} />
       )}
-    </section>
+    </div>
   );
 }
 

@@ -46,14 +46,14 @@ export function MotionMapPanel() {
   const [wanted, setWanted] = useState(false);
   if (loaded && !wanted) setWanted(true);
   return (
-    <section className="dx-map" aria-label={t('map.title')}>
+    <div className="dx-map">
       {wanted && <MapView loaded={loaded} />}
       {!loaded && (
         <div className="dx-map-cover">
           {run?.state === 'done' ? <Blank title={t('map.loading')} /> : <RunState>{() => null}</RunState>}
         </div>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -12,11 +12,10 @@ import { RunState } from './RunState';
 
 /** Volumes over the beat, and the displacement of the picked point. Fills its container. */
 export function CurvesPanel() {
-  const { t } = useTranslation();
   return (
-    <section className="dx-curves" aria-label={t('risk.curves.title')}>
+    <div className="dx-curves">
       <RunState>{(result) => <Curves result={result} />}</RunState>
-    </section>
+    </div>
   );
 }
 
@@ -223,7 +222,7 @@ function Table({ curves }: { curves: BeatCurves }) {
     value === null || value === undefined ? '' : formatValue(value, unit);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard (WCAG 2.1.1)
-    <section className="dx-table-scroll" tabIndex={0} aria-label={t('risk.curves.title')}>
+    <section className="dx-table-scroll" tabIndex={0} aria-label={t('risk.curves.asTable')}>
       <table className="dx-table">
         <thead>
           <tr>

@@ -14,7 +14,7 @@ export function QualityPanel() {
   const { t } = useTranslation();
   const warnings = useSession((state) => state.stacks.find((one) => one.stackId === state.stackId)?.warnings);
   return (
-    <section className="dx-side dx-quality" aria-label={t('risk.quality.title')}>
+    <div className="dx-side dx-quality">
       {warnings && warnings.length > 0 && (
         <>
           <h3>{t('risk.quality.study')}</h3>
@@ -26,7 +26,7 @@ export function QualityPanel() {
         </>
       )}
       <RunState>{(result) => <Checks result={result} />}</RunState>
-    </section>
+    </div>
   );
 }
 

@@ -10,11 +10,10 @@ import { SurvivalPlot } from './SurvivalPlot';
 
 /** Survival curve, place in the cohort, what the cohort is, which models: nothing of it for diagnosis. */
 export function RiskPanel() {
-  const { t } = useTranslation();
   return (
-    <section className="dx-side dx-risk" aria-label={t('risk.title')}>
+    <div className="dx-side dx-risk">
       <RunState>{(result) => <RiskOf result={result} />}</RunState>
-    </section>
+    </div>
   );
 }
 
