@@ -1,4 +1,3 @@
-import dcmjs from 'dcmjs';
 import { ReaderError, type Tag } from '../contract';
 import { openFile } from './bytes';
 import { type DataSet, type Element, NeedMoreBytes, tagOf } from './dataset';
@@ -6,7 +5,13 @@ import { nameOf } from './decode/frame';
 import { type Part10, readPart10 } from './part10';
 import type { InstanceRecord } from './record';
 
-const { dictionary } = dcmjs.data.DicomMetaDictionary;
+type Dictionary = Record<string, { vr: string; name: string } | undefined>;
+let dictionary: Dictionary = {};
+/** The dictionary comes with a large package: loaded when tags are first looked at, not when the engine starts. */
+async function loadDictionary(): Promise<void> {
+  const { default: dcmjs } = await import('dcmjs');
+  dictionary = dcmjs.data.DicomMetaDictionary.dictionary;
+}
 const firstRead = 256 * 1024;
 /** Values beyond are cut: the browser shows them, it does not edit them. */
 const longestText = 1024;
@@ -89,6 +94,7 @@ function niftiTags(record: InstanceRecord): Tag[] {
  */
 export async function readTags(record: InstanceRecord): Promise<Tag[]> {
   if (record.origin === 'nifti') return niftiTags(record);
+  await loadDictionary();
   let part: Part10 | null = null;
   try {
     const source = await openFile(record.file);

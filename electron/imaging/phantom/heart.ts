@@ -49,8 +49,8 @@ const curve: readonly (readonly [number, number])[] = [
   [1, 0],
 ];
 const rvWallMm = 3.5;
-/** Beyond this radius nothing moves. */
-const stillMm = 105;
+/** Beyond this distance from the long axis nothing moves. */
+export const stillMm = 92;
 const atriumMm = 70;
 
 /** Monotone cubic through the curve's points (Fritsch and Carlson 1980, harmonic mean of slopes). */

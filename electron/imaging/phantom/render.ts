@@ -1,7 +1,7 @@
 import type { Plane, Vector } from '../../contract';
 import { combine, cross, dot, scale, subtract, unit } from '../vector';
 import type { CineLabels, CineVolume } from '../volume';
-import { type Heart, makeHeart } from './heart';
+import { type Heart, makeHeart, stillMm } from './heart';
 import { normalNumbers } from './noise';
 import { checkPhantom, defaultPhantom, type PhantomParameters } from './parameters';
 import { coilAt, signalAt } from './tissue';
@@ -65,8 +65,19 @@ function labelOf(heart: Heart, [x, y, z]: Vector): number {
   return r < endo ? label.lvCavity : r < epi ? label.lvMyocardium : r < rv ? label.rvCavity : label.background;
 }
 
-/** Samples inside a voxel: along rows, along columns, through the slice. */
-const inside = { plane: [-0.25, 0.25], through: [-0.36, 0, 0.36] };
+type Sample = readonly [number, number, number];
+/** Samples inside a voxel, in parts of it: along rows, along columns, through the slice. Many in the heart, few around it. */
+const fine: readonly Sample[] = [-0.25, 0.25].flatMap((a) =>
+  [-0.25, 0.25].flatMap((b) => [-0.4, -0.2, 0, 0.2, 0.4].map((c): Sample => [a, b, c])),
+);
+const coarse: readonly Sample[] = [
+  [-0.25, -0.25, -0.25],
+  [0.25, -0.25, 0.25],
+  [-0.25, 0.25, 0.25],
+  [0.25, 0.25, -0.25],
+];
+/** No ventricle reaches farther from the long axis: on the right one's side, and on the other. */
+const reachMm = { right: 76, left: 48 };
 
 /** The signal of one slice at every phase without noise, [phase][row][column]. */
 function drawSlice(
@@ -84,30 +95,31 @@ function drawSlice(
     const at = combine([0, 0, 0], frame.x, x, frame.y, y, frame.z, 0);
     return [dot(at, frame.row), dot(at, frame.column)] as const;
   };
-  const share = 1 / (inside.plane.length ** 2 * inside.through.length);
+  const size = rows * columns;
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       const target = row * columns + column;
-      for (const a of inside.plane)
-        for (const b of inside.plane)
-          for (const c of inside.through) {
-            const point = combine(
-              plane.originMm,
-              plane.rowDirection,
-              (column + a) * plane.columnSpacingMm,
-              plane.columnDirection,
-              (row + b) * plane.rowSpacingMm,
-              normal,
-              c * thicknessMm,
-            );
-            const at = toHeart(frame, point);
-            const still = Math.hypot(at[0], at[1]) >= 105 || at[2] > heart.outerLengthMm + 30 || at[2] < -70;
-            let value = 0;
-            for (let phase = 0; phase < p.phases; phase++) {
-              if (phase === 0 || !still) value = signalAt(heart.backward(at, phase), heart, toImage);
-              out[phase * rows * columns + target] = out[phase * rows * columns + target]! + share * value;
-            }
-          }
+      const middle = toHeart(frame, pixelCentre(plane, row, column));
+      const far = Math.hypot(middle[0], middle[1]) > (middle[0] > 0 ? reachMm.right : reachMm.left);
+      const samples = far ? coarse : fine;
+      for (const [a, b, c] of samples) {
+        const point = combine(
+          plane.originMm,
+          plane.rowDirection,
+          (column + a) * plane.columnSpacingMm,
+          plane.columnDirection,
+          (row + b) * plane.rowSpacingMm,
+          normal,
+          c * thicknessMm,
+        );
+        const at = toHeart(frame, point);
+        const still = Math.hypot(at[0], at[1]) >= stillMm || at[2] > heart.outerLengthMm + 30 || at[2] < -70;
+        let value = 0;
+        for (let phase = 0; phase < p.phases; phase++) {
+          if (phase === 0 || !still) value = signalAt(heart.backward(at, phase), heart, toImage);
+          out[phase * size + target] = out[phase * size + target]! + value / samples.length;
+        }
+      }
       const [u, v] = [
         dot(subtract(pixelCentre(plane, row, column), frame.origin), frame.row),
         dot(subtract(pixelCentre(plane, row, column), frame.origin), frame.column),
@@ -175,7 +187,7 @@ export function makePhantom(chosen: Partial<PhantomParameters> = {}): Phantom {
     () => [p.breathShiftMm * normal(), p.breathShiftMm * normal()] as const,
   );
   // The first slice lies just above the base, so that it leaves the ventricles as the base comes down.
-  const first = -0.6 * p.sliceSpacingMm;
+  const first = -0.3 * p.sliceSpacingMm;
   const truePlanes = shiftsMm.map((_, slice) =>
     planeAround(
       toLps(frame, [18, 0, first + slice * p.sliceSpacingMm]),

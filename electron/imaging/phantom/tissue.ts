@@ -40,36 +40,40 @@ function bodyAt(u: number, v: number, w: number): number {
     if (v < dome + 1.8) return 45;
     const border = 34 + 8 * texture(0, v, w, 35);
     if (u < border) {
-      const vessels = texture(u, v, w, 11);
-      return vessels > 0.62 ? 190 : signal.liver * (1 + 0.1 * texture(u, v, w, 5));
+      const vessels = texture(u, v, w, 14);
+      return vessels > 0.6 ? 185 : signal.liver * (1 + 0.1 * texture(u, v, w, 5));
     }
     const bowel = texture(u, v, w, 34);
     return bowel > 0.1 ? signal.fat * 0.9 * (1 + 0.1 * texture(u, v, w, 8)) : 105 * (1 + 0.25 * texture(u, v, w, 9));
   }
   // A pad of fat fills the corner between the heart, the chest wall and the diaphragm.
   if (u < -58 + 10 * texture(0, v, w, 30) && v > -46) return 215 * (1 + 0.15 * texture(u, v, w, 8));
-  const vessels = texture(u, v, w, 8);
-  if (vessels > 0.66) return signal.vessel * Math.min(1, (vessels - 0.6) * 5);
+  const vessels = texture(u, v, 0.6 * w, 10);
+  if (vessels > 0.62) return signal.vessel * Math.min(1, (vessels - 0.56) * 5);
   return signal.lung * (1 + 0.5 * texture(u, v, w, 4));
 }
 
-const inside = (x: number, y: number, z: number, centre: Vector, radii: Vector) =>
-  Math.hypot((x - centre[0]) / radii[0], (y - centre[1]) / radii[1], (z - centre[2]) / radii[2]);
+/** 1 on the surface of a chamber that is nearly as wide at its valve as in its middle. */
+const chamber = (x: number, y: number, z: number, centre: Vector, radii: Vector) =>
+  (Math.hypot((x - centre[0]) / radii[0], (y - centre[1]) / radii[1]) ** 4 +
+    Math.abs((z - centre[2]) / radii[2]) ** 4) **
+  0.25;
 
 /** Atria, roots of the great vessels and the fat of the groove, above the base. */
 function aboveBase(x: number, y: number, z: number): number | null {
-  const blood = 1 + 0.04 * texture(x, y, z, 12);
+  const wobble = 1 + 0.08 * texture(x, y, z, 26);
   const chambers = [
-    { at: inside(x, y, z, [-8, 4, -30], [31, 27, 32]), value: 244 },
-    { at: inside(x, y, z, [46, 8, -27], [25, 27, 30]), value: 222 },
-    { at: Math.hypot(x - 15, y + 20) / 13, value: 246 },
-    { at: Math.hypot(x - 40, y + 34) / 12, value: 225 },
+    { at: chamber(x, y, z, [-9, 6, -31], [28, 25, 31]) * wobble, value: 244 },
+    { at: chamber(x, y, z, [45, 10, -29], [23, 26, 29]) * wobble, value: 222 },
+    { at: Math.hypot(x - 17, y + 21) / 12.5, value: 246 },
+    { at: Math.hypot(x - 42, y + 30) / 12, value: 225 },
   ];
-  for (const { at, value } of chambers) if (at < 0.93) return (z > -2.5 ? signal.valve : value) * blood;
-  for (const { at } of chambers) if (at < 1) return 88;
-  return Math.hypot(x - 14, y) < 60 + 5 * texture(x, y, z, 20) && z > -62
-    ? 245 * (1 + 0.15 * texture(x, y, z, 9))
-    : null;
+  for (const { at, value } of chambers)
+    if (at < 0.93) return (z > -1.5 ? signal.valve : value) * (1 + 0.05 * texture(x, y, z, 12));
+  const nearest = Math.min(...chambers.map(({ at }) => at));
+  if (nearest < 1) return 86;
+  const fat = 1.16 + 0.16 * texture(x, y, z, 22) + 0.3 * Math.max(0, 1 + z / 10);
+  return nearest < fat && z > -63 ? 250 * (1 + 0.12 * texture(x, y, z, 9)) : null;
 }
 
 /** Papillary muscles and trabeculae take part of the cavities; the truth counts them as cavity, as the field does. */
@@ -84,14 +88,14 @@ function inLeftCavity(x: number, y: number, z: number, r: number, endo: number, 
       if (Math.hypot(x - reach * Math.cos(a), y - reach * Math.sin(a)) < thick) return signal.muscle * 1.08;
     }
   }
-  const ragged = endo - r < 3.2 * Math.min(1, 2 * down) && texture(x, y, z, 4.5) > 0.22;
+  const ragged = endo - r < 3.2 * Math.min(1, 2 * down) && texture(x, y, z, 6) > 0.2;
   return ragged ? 0.45 * blood + 0.55 * signal.muscle : blood;
 }
 
 function inRightCavity(x: number, y: number, z: number, toWall: number, heart: Heart): number {
   const blood = signal.rightBlood * (1 + 0.07 * texture(x, y, z, 14));
   const down = z / heart.lengthMm;
-  const ragged = toWall < 6 * down + 1 && texture(x, y, z, 5) > 0.12;
+  const ragged = toWall < 4 * down + 0.5 && texture(x, y, z, 7) > 0.16;
   return ragged ? 0.4 * blood + 0.6 * signal.muscle : blood;
 }
 

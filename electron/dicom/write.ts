@@ -1,0 +1,138 @@
+import dcmjs from 'dcmjs';
+import type { Plane } from '../contract';
+import { transferSyntax } from './part10';
+
+/** One MR image to be written. Lengths mm, times ms. */
+export interface MrImage {
+  readonly patientName: string;
+  readonly patientId: string;
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+  readonly frameOfReferenceUid: string;
+  /** `YYYY-MM-DD`. */
+  readonly studyDate: string;
+  readonly studyDescription: string;
+  readonly seriesNumber: number;
+  readonly seriesDescription: string;
+  readonly instanceNumber: number;
+  readonly comments: string;
+  /** Phantom or test object: Quality Control Subject, PS3.3 C.7.1.1. */
+  readonly simulated: boolean;
+  readonly plane: Plane;
+  readonly rows: number;
+  readonly columns: number;
+  readonly sliceThicknessMm: number;
+  readonly spacingBetweenSlicesMm: number;
+  /** Delay after the R wave, R-R interval, number of phases. */
+  readonly triggerMs: number;
+  readonly rrIntervalMs: number;
+  readonly phaseCount: number;
+  /** Row by row; at most `bitsStored` bits. */
+  readonly pixels: Uint16Array;
+  readonly bitsStored: number;
+  readonly windowCenter: number;
+  readonly windowWidth: number;
+  /** The same pixels as a lossless JPEG-LS code stream; without it they are written uncompressed. */
+  readonly jpegLs?: Uint8Array;
+}
+
+const mrImageStorage = '1.2.840.10008.5.1.4.1.1.4';
+const jpegLsLossless = '1.2.840.10008.1.2.4.80';
+/** UUID-derived root, PS3.5 B.2: names the software, not an organisation. */
+const implementation = '2.25.221804417036170423610982305411127561921';
+
+/** A decimal string: at most 16 characters. PS3.5 6.2, DS. */
+export function decimal(value: number): string {
+  for (let digits = 12; digits > 0; digits--) {
+    const text = String(Number(value.toPrecision(digits)));
+    if (text.length <= 16) return text;
+  }
+  return value.toExponential(6);
+}
+
+/**
+ * Writes one MR Image Storage object as a DICOM file (PS3.10, PS3.3 A.4), explicit little endian or JPEG-LS lossless.
+ * The same image gives the same bytes.
+ */
+export function writeMrImage(image: MrImage): Uint8Array {
+  const { plane } = image;
+  const bytes = image.jpegLs ?? new Uint8Array(image.pixels.buffer, image.pixels.byteOffset, image.pixels.byteLength);
+  const even = new Uint8Array(bytes.length + (bytes.length % 2));
+  even.set(bytes);
+  const date = image.studyDate.replaceAll('-', '');
+  const dataset = {
+    SpecificCharacterSet: 'ISO_IR 192',
+    ImageType: ['DERIVED', 'SECONDARY', 'OTHER'],
+    SOPClassUID: mrImageStorage,
+    SOPInstanceUID: image.sopInstanceUid,
+    StudyDate: date,
+    SeriesDate: date,
+    ContentDate: date,
+    StudyTime: '120000',
+    SeriesTime: '120000',
+    ContentTime: '120000',
+    AccessionNumber: '',
+    Modality: 'MR',
+    Manufacturer: 'Dextra',
+    ReferringPhysicianName: '',
+    StudyDescription: image.studyDescription,
+    SeriesDescription: image.seriesDescription,
+    ManufacturerModelName: 'Simulated heart',
+    PatientName: image.patientName,
+    PatientID: image.patientId,
+    PatientBirthDate: '',
+    PatientSex: '',
+    QualityControlSubject: image.simulated ? 'YES' : 'NO',
+    BodyPartExamined: 'HEART',
+    ScanningSequence: 'GR',
+    SequenceVariant: 'SS',
+    ScanOptions: '',
+    MRAcquisitionType: '2D',
+    SliceThickness: decimal(image.sliceThicknessMm),
+    RepetitionTime: '',
+    EchoTime: '',
+    SpacingBetweenSlices: decimal(image.spacingBetweenSlicesMm),
+    EchoTrainLength: '',
+    TriggerTime: decimal(image.triggerMs),
+    NominalInterval: String(Math.round(image.rrIntervalMs)),
+    HeartRate: String(Math.round(60_000 / image.rrIntervalMs)),
+    CardiacNumberOfImages: String(image.phaseCount),
+    PatientPosition: 'HFS',
+    StudyInstanceUID: image.studyInstanceUid,
+    SeriesInstanceUID: image.seriesInstanceUid,
+    StudyID: '1',
+    SeriesNumber: String(image.seriesNumber),
+    InstanceNumber: String(image.instanceNumber),
+    ImagePositionPatient: plane.originMm.map(decimal),
+    ImageOrientationPatient: [...plane.rowDirection, ...plane.columnDirection].map(decimal),
+    FrameOfReferenceUID: image.frameOfReferenceUid,
+    PositionReferenceIndicator: '',
+    ImageComments: image.comments,
+    SamplesPerPixel: 1,
+    PhotometricInterpretation: 'MONOCHROME2',
+    Rows: image.rows,
+    Columns: image.columns,
+    PixelSpacing: [decimal(plane.rowSpacingMm), decimal(plane.columnSpacingMm)],
+    BitsAllocated: 16,
+    BitsStored: image.bitsStored,
+    HighBit: image.bitsStored - 1,
+    PixelRepresentation: 0,
+    WindowCenter: decimal(image.windowCenter),
+    WindowWidth: decimal(image.windowWidth),
+    LossyImageCompression: '00',
+  };
+  const { DicomDict, DicomMetaDictionary } = dcmjs.data;
+  const meta = DicomMetaDictionary.denaturalizeDataset({
+    FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
+    MediaStorageSOPClassUID: mrImageStorage,
+    MediaStorageSOPInstanceUID: image.sopInstanceUid,
+    TransferSyntaxUID: image.jpegLs ? jpegLsLossless : transferSyntax.explicitLittle,
+    ImplementationClassUID: implementation,
+    ImplementationVersionName: 'DEXTRA',
+  });
+  const file = new DicomDict(meta);
+  file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
+  file.dict['7FE00010'] = { vr: image.jpegLs ? 'OB' : 'OW', Value: [even.buffer] };
+  return new Uint8Array(file.write({ fragmentMultiframe: false }));
+}
