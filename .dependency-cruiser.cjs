@@ -1,7 +1,7 @@
 /** The arrows of docs: hosts → workstation → analyses, findings → dicom, imaging, mesh, inference, survival → contract. */
 const folder = (names) => `^electron/(${names})(/|\\.ts$)`;
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
-const tests = '\\.test\\.tsx?$';
+const tests = '\\.test\\.tsx?$|/testing/';
 
 module.exports = {
   forbidden: [
@@ -19,7 +19,7 @@ module.exports = {
       'parts-stay-below',
       'Parts know neither analyses, findings, workstation nor hosts.',
       { path: folder('dicom|imaging|mesh|inference|survival'), pathNot: tests },
-      { path: folder('analyses|findings|workstation|engine|main|preload|loopback|cli') },
+      { path: folder('analyses|findings|workstation|engine|hosts|shell|main|preload|loopback|cli') },
     ),
     forbid(
       'pure-parts',
@@ -33,7 +33,7 @@ module.exports = {
       'analyses-stay-below',
       'Analyses and findings know neither the workstation nor the hosts.',
       { path: folder('analyses|findings'), pathNot: tests },
-      { path: folder('workstation|main|preload|loopback|cli') },
+      { path: folder('workstation|hosts|shell|main|preload|loopback|cli') },
     ),
     forbid(
       'analyses-are-separate',
@@ -48,7 +48,7 @@ module.exports = {
       'workstation-below-hosts',
       'The use cases do not know who hosts them.',
       { path: folder('workstation'), pathNot: tests },
-      { path: folder('main|preload|loopback|cli') },
+      { path: folder('hosts|shell|main|preload|loopback|cli') },
     ),
     forbid(
       'only-the-host-knows-electron',
