@@ -24,6 +24,8 @@ export async function main(
   engine = builtEngine(rootFolder),
 ): Promise<number> {
   const line = new ProgressLine(process.stderr);
+  /** What stopped nothing is said at the end, and not beside the one line of a refusal. */
+  const notes: string[] = [];
   const say = (sentence: string) => {
     line.clear();
     process.stderr.write(`dextra: ${sentence}\n`);
@@ -47,13 +49,14 @@ export async function main(
       provider: command.provider,
       models: command.models,
       progress: (step, fraction) => line.show(step, fraction),
-      say,
+      say: (note) => notes.push(note),
     };
     const { source, out } = command;
     const written =
       command.name === 'segment'
         ? await segment(source, out, options)
         : await analyze({ source, analysisId: command.analysisId, outFolder: out }, options);
+    for (const note of notes) say(note);
     line.clear();
     process.stdout.write(`${written}\n`);
     return exit.done;

@@ -53,7 +53,9 @@ export function likeliestFirst(
   if (candidates.length === 0) {
     if (!first) throw new ReaderError('no-images', `${source} holds no images.`, 'Give a folder with DICOM files.');
     const more = items.length > 1 ? ` (and ${items.length - 1} more like it)` : '';
-    throw new ReaderError('no-images', `${first.path}${more}: ${first.reason}`, first.hint);
+    // Some reasons name the file themselves.
+    const named = first.reason.startsWith(path.basename(first.path));
+    throw new ReaderError('no-images', `${named ? '' : `${first.path}${more}: `}${first.reason}`, first.hint);
   }
   for (const { path: file, reason } of items.slice(0, 10)) say(`${file}: ${reason}`);
   if (items.length > 10) say(`${items.length - 10} more files were not imported.`);
