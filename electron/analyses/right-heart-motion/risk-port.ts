@@ -15,7 +15,13 @@ export async function riskOrReason(
 ): Promise<{ assessment: RiskAssessment | null; quality: Quality }> {
   try {
     const assessment = await assessRisk(descriptor, models);
-    return { assessment, quality: assessment.warnings.map(warn) };
+    const { simulated, subjects } = assessment.risk.cohort;
+    const origin = simulated
+      ? [
+          `The survival model was trained on a simulated cohort of ${subjects} subjects; its risk says nothing about this patient.`,
+        ]
+      : [];
+    return { assessment, quality: [...origin, ...assessment.warnings].map(warn) };
   } catch (error) {
     if (error instanceof ReaderError)
       return { assessment: null, quality: [warn(`No risk was computed. ${error.message}`)] };
