@@ -2,23 +2,38 @@ import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../ui/button';
 import type { IconName } from '../ui/icon';
-import { actionsVersion, findAction, perform, subscribeActions } from './actions';
+import { findAction, perform, subscribeActions } from './actions';
 import { shortcutOf } from './keys';
 
-/** State of an action, followed as it changes; null while it is not registered. */
-export function useAction(id: string) {
-  useSyncExternalStore(subscribeActions, actionsVersion);
-  const { t } = useTranslation();
+/** What of an action a control shows, as a text: it is drawn again only when one of these changes. */
+const stateOf = (id: string): string => {
   const action = findAction(id);
-  if (!action) return null;
-  return {
-    label: t(action.labelKey),
-    shortcut: shortcutOf(action),
-    enabled: action.enabled?.() ?? true,
-    pressed: action.pressed?.(),
-    perform: () => perform(id),
-  };
+  if (!action) return '';
+  return `${action.labelKey} ${action.enabled?.() ?? true} ${action.pressed?.() ?? ''}`;
+};
+
+/** State of several actions, followed as they change. */
+export function useActions<T extends string>(ids: readonly T[]) {
+  useSyncExternalStore(subscribeActions, () => ids.map(stateOf).join('\n'));
+  const { t } = useTranslation();
+  return ids.flatMap((id) => {
+    const action = findAction(id);
+    if (!action) return [];
+    return [
+      {
+        id,
+        label: t(action.labelKey),
+        shortcut: shortcutOf(action),
+        enabled: action.enabled?.() ?? true,
+        pressed: action.pressed?.(),
+        perform: () => perform(id),
+      },
+    ];
+  });
 }
+
+/** State of an action, followed as it changes; null while it is not registered. */
+export const useAction = (id: string) => useActions([id])[0] ?? null;
 
 /** A tool button made from the registry: name, shortcut, enabled and pressed state all come from the action. */
 export function ActionIcon({ id, icon, className = '' }: { id: string; icon: IconName; className?: string }) {

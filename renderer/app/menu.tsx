@@ -27,6 +27,8 @@ export const menuOf = (actions: readonly Action[], t: Translate): MenuEntry[] =>
 export function MenuSync() {
   const { t } = useTranslation();
   useEffect(() => {
+    // A browser has no menu of ours.
+    if (workstation.host !== 'electron') return;
     let sent = '';
     let waiting = 0;
     const send = () => {

@@ -1,9 +1,6 @@
 import { Popover } from 'radix-ui';
-import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ActionIcon } from '../app/action-button';
-import { actionsVersion, findAction, perform, subscribeActions } from '../app/actions';
-import { shortcutOf } from '../app/keys';
+import { ActionIcon, useActions } from '../app/action-button';
 import { useSession } from '../app/session';
 import { formatNumber } from '../i18n';
 import { IconButton } from '../ui/button';
@@ -85,22 +82,14 @@ const more = [
 /** What is not needed at every moment, by name. */
 function More() {
   const { t } = useTranslation();
-  useSyncExternalStore(subscribeActions, actionsVersion);
-  const items = more.flatMap((id) => {
-    const action = findAction(id);
-    if (!action) return [];
-    const keys = shortcutOf(action);
-    return [
-      {
-        id,
-        label: t(action.labelKey),
-        detail: keys,
-        checked: action.pressed?.(),
-        disabled: action.enabled?.() === false,
-        onSelect: () => perform(id),
-      },
-    ];
-  });
+  const items = useActions(more).map(({ id, label, shortcut, enabled, pressed, perform }) => ({
+    id,
+    label,
+    detail: shortcut,
+    checked: pressed,
+    disabled: !enabled,
+    onSelect: perform,
+  }));
   return (
     <Menu label={t('viewer.more')} items={items}>
       <IconButton icon="more" label={t('viewer.more')} />

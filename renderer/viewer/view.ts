@@ -46,6 +46,8 @@ export class View {
   #shownIndex = 0;
   #failed = new Set<string>();
   #size: Point = [0, 0];
+  /** The window in use. Kept here: the library's processor path answers with the header's after each new image. */
+  #range: Range | null = null;
   #listeners = new Set<Listener>();
   #stop: (() => void)[] = [];
 
@@ -58,10 +60,13 @@ export class View {
       element,
       defaultOptions: { background: [0, 0, 0] },
     });
+    // The library makes its elements focusable and then keeps every key from the page's shortcuts.
+    for (const part of [element, ...element.querySelectorAll('[tabindex]')]) part.removeAttribute('tabindex');
     joinTools(id);
     const redraw = () => this.#tell();
     element.addEventListener(Enums.Events.IMAGE_RENDERED, redraw);
-    const voi = () => {
+    const voi = (event: Event) => {
+      this.#range = (event as CustomEvent<{ range: Range }>).detail.range;
       if (!this.#applying) this.#preset = null;
       this.#share();
       this.#tell();
@@ -175,6 +180,7 @@ export class View {
           this.#shownFrame = frame;
           this.#shownIndex = index;
           await this.#viewport.setImageIdIndex(index);
+          if (this.#range) this.#viewport.setProperties({ voiRange: { ...this.#range } }, true);
         }
       } catch (error) {
         this.#failed.add(frame.frameId);
@@ -198,7 +204,7 @@ export class View {
     const origin = at(0, 0);
     const farX = at(frame.columns, 0);
     const farY = at(0, frame.rows);
-    const range = viewport.getProperties().voiRange ?? { lower: 0, upper: 1 };
+    const range = this.#range ?? { lower: 0, upper: 1 };
     const direction = (to: Point): Vector | null => {
       if (!frame.plane) return null;
       const a = viewport.canvasToWorld([0, 0]);
@@ -210,7 +216,7 @@ export class View {
       stack,
       slice: this.#shownIndex % stack.slices,
       phase: Math.floor(this.#shownIndex / stack.slices),
-      zoom: viewport.getZoom(),
+      zoom: Math.hypot(farX[0] - origin[0], farX[1] - origin[1]) / frame.columns,
       window: centerWidth(range),
       origin,
       ex: [(farX[0] - origin[0]) / frame.columns, (farX[1] - origin[1]) / frame.columns],
@@ -246,8 +252,8 @@ export class View {
   }
   /** A picture made from the slices is seen through the same window as they are. */
   #share(): void {
-    const range = this.#ready ? this.#viewport.getProperties().voiRange : undefined;
-    if (!range || this.#stack?.made) return;
+    const range = this.#range;
+    if (!range || !this.#ready || this.#stack?.made) return;
     for (const other of allViews())
       if (other !== this && other.stack?.made === this.#stack?.stackId) other.setWindow(range);
   }
@@ -258,11 +264,12 @@ export class View {
     return this.#preset;
   }
   get windowRange(): Range | null {
-    return this.#ready ? (this.#viewport.getProperties().voiRange ?? null) : null;
+    return this.#ready ? this.#range : null;
   }
   setWindow(range: Range): void {
     if (!this.#ready) return;
     this.#applying = true;
+    this.#range = range;
     this.#viewport.setProperties({ voiRange: { lower: range.lower, upper: range.upper } });
     this.#applying = false;
     this.#viewport.render();
