@@ -1,5 +1,12 @@
 import { create } from 'zustand';
-import { type Finding, type FindingDraft, findingDraftSchema, ok, type Result } from '../../electron/contract';
+import {
+  type Finding,
+  type FindingDraft,
+  findingDraftSchema,
+  ok,
+  ReaderError,
+  type Result,
+} from '../../electron/contract';
 import { session, useSession } from '../app/session';
 import { shell } from '../app/shell';
 import { record } from '../app/undo';
@@ -85,7 +92,7 @@ export function recordChange(before: FindingDraft | null, after: FindingDraft): 
 
 /** For undo, which tells failures by throwing. */
 function throwing(result: Result<unknown>): void {
-  if (!result.ok) throw Object.assign(new Error(result.error.message), { failure: result.error });
+  if (!result.ok) throw new ReaderError(result.error.code, result.error.message, result.error.hint);
 }
 
 /** Saves a new or changed finding, shows it at once, and records how to undo that. */
