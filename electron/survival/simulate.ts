@@ -59,8 +59,8 @@ export interface SimulationOptions {
 }
 
 export const defaultSimulation: SimulationOptions = {
-  subjects: 1000,
-  heldOutShare: 0.4,
+  subjects: 2000,
+  heldOutShare: 0.3,
   seed: 1,
   vertexNoiseMm: 0.7,
   basalPlaneNoiseMm: 1.5,
