@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { z } from 'zod';
 import { type Provider, providerSchema } from '../contract';
 
@@ -29,6 +30,7 @@ export function crashMarker(file: string): CrashMarker {
     },
     begin(provider) {
       try {
+        mkdirSync(path.dirname(file), { recursive: true });
         writeFileSync(file, JSON.stringify({ provider, pid: process.pid }));
       } catch {
         return () => {};

@@ -43,8 +43,11 @@ export interface ChooserParts {
 }
 
 const realParts: ChooserParts = { open: openOn, unavailable: unavailableHere, probe: probeTime, time: goldenTime };
-/** Further than this behind the CPU on the probe, a provider is not tried on a whole model. */
-const hopeless = 3;
+/**
+ * Further than this behind the CPU on the probe, a provider is not tried on a whole model. The probe is small, so that
+ * the latency of a real GPU must not count against it: below 50 ms the golden run decides.
+ */
+const hopeless = (ms: number, cpuMs: number) => ms > 50 && ms > 3 * cpuMs;
 
 export function providerChooser(parts: Partial<ChooserParts> = {}): ProviderChooser {
   const { open, unavailable, probe, time, crashes } = { ...realParts, ...parts };
@@ -82,7 +85,7 @@ export function providerChooser(parts: Partial<ChooserParts> = {}): ProviderChoo
         const ms = await probeOn(provider);
         cpuProbe ??= probeOn('cpu');
         const cpuMs = await cpuProbe;
-        if (ms > hopeless * cpuMs) {
+        if (hopeless(ms, cpuMs)) {
           const reason = slower(ms, cpuMs, 'a convolution');
           probedOut.set(provider, reason);
           return reason;
