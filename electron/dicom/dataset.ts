@@ -204,7 +204,8 @@ class Reader {
     let at = start;
     let tag = 0;
     while (at < end) {
-      if (root && this.options.complete && end - at < 8) break; // trailing bytes that are no element
+      // Padding behind the last element is not a cut.
+      if (root && this.options.complete && end - at < 8 && this.bytes.subarray(at).every((byte) => byte === 0)) break;
       this.need(at + 8, tag);
       tag = this.tagAt(at, littleEndian);
       if (tag === itemEnd || (tag === sequenceEnd && !root)) return { end: at + 8, pixelData: null };

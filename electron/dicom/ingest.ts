@@ -110,6 +110,12 @@ async function dicomContent(source: ByteSource, head: Uint8Array): Promise<Conte
 
 async function unfitness(source: ByteSource, part: Part10, facts: HeaderFacts): Promise<Content | null> {
   if (!facts.pixel) {
+    if (part.dataSet.word(tagOf(0x0028, 0x0010)) && !part.pixelData)
+      return unfit(
+        'damaged',
+        'It describes an image but holds no pixel data.',
+        'It was cut off or stripped of its pixels: copy or export it again from its source.',
+      );
     const what = withoutImages[facts.modality] ?? (facts.modality ? `a ${facts.modality} object` : 'no image');
     return unfit('skipped', `It holds no image (${what}).`, 'Only images are imported.');
   }

@@ -66,6 +66,12 @@ function inWords(label: string, error: unknown): ReaderError {
       `${label} was not opened: it names a path outside of itself.`,
       'Such an archive is made to overwrite files. Ask its sender for a plain one.',
     );
+  if (/encrypt/i.test(text))
+    return new ReaderError(
+      'zip-encrypted',
+      `${label} was not opened: it is encrypted.`,
+      'Unpack it with its password and drop the folder.',
+    );
   if (/too many entries/.test(text))
     return new ReaderError(
       'zip-bomb',
@@ -81,7 +87,7 @@ function inWords(label: string, error: unknown): ReaderError {
 
 /**
  * Opens a ZIP and judges it before anything is inflated. Names never become paths: they are only shown.
- * @throws ReaderError `zip-damaged`, `zip-outside`, `zip-bomb`
+ * @throws ReaderError `zip-damaged`, `zip-outside`, `zip-bomb`, `zip-encrypted`
  */
 export async function openArchive(path: string, label: string): Promise<Archive> {
   let zip: ZipFile;
