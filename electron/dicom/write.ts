@@ -87,7 +87,7 @@ export function writeMrImage(image: MrImage): Uint8Array {
     BodyPartExamined: 'HEART',
     ScanningSequence: 'GR',
     SequenceVariant: 'SS',
-    ScanOptions: '',
+    ScanOptions: 'CG',
     MRAcquisitionType: '2D',
     SliceThickness: decimal(image.sliceThicknessMm),
     RepetitionTime: '',
