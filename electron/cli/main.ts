@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ReaderError } from '../contract';
 import { forkEngine } from '../hosts/fork-engine';
+import { readTable } from '../workstation/csv-table';
 import { isStudysFault } from '../workstation/failures';
 import { analyze } from '../workstation/headless';
 import { segment } from '../workstation/headless-segment';
-import type { HeadlessOptions } from '../workstation/headless-source';
+import { existing, type HeadlessOptions } from '../workstation/headless-source';
+import { survivalStatistics } from '../workstation/survival-tables';
 import { readCommand, usage } from './options';
 import { ProgressLine } from './progress';
 
@@ -39,6 +41,12 @@ export async function main(
     const { version } = JSON.parse(readFileSync(path.join(rootFolder, 'package.json'), 'utf8')) as { version: string };
     if (command.name === 'help' || command.name === 'version') {
       process.stdout.write(`${command.name === 'help' ? usage : version}\n`);
+      return exit.done;
+    }
+    if (command.name === 'survival') {
+      const file = await existing(command.table);
+      const table = readTable(readFileSync(file, 'utf8'), command.table);
+      process.stdout.write(`${JSON.stringify(survivalStatistics(table, command.request), null, 2)}\n`);
       return exit.done;
     }
     const options: HeadlessOptions = {

@@ -24,11 +24,7 @@ export interface Candidate {
 export async function existing(source: string): Promise<string> {
   const absolute = path.resolve(source);
   if (!(await stat(absolute).catch(() => null)))
-    throw new ReaderError(
-      'no-such-file',
-      `${source} is not there.`,
-      'Give the path of a folder, a ZIP or a NIfTI file.',
-    );
+    throw new ReaderError('no-such-file', `${source} is not there.`, 'Check the path.');
   return absolute;
 }
 
