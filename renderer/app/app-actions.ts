@@ -154,7 +154,7 @@ export function registerAppActions(): () => void {
       id: 'analysis.start',
       labelKey: 'app.analysis.start',
       group: 'analysis',
-      keys: ['Mod+R'],
+      keys: ['Mod+Enter'],
       enabled: () => session.get().stackId !== null && runningAnalysis() === null,
       perform: startAnalysis,
     },

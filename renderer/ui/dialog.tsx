@@ -1,5 +1,5 @@
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './button';
 
@@ -16,24 +16,35 @@ interface DialogProps {
 
 export function Dialog({ open, onClose, title, description, size = 'medium', footer, children }: DialogProps) {
   const { t } = useTranslation();
+  const content = useRef<HTMLDivElement>(null);
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-backdrop" />
         <Radix.Content
+          ref={content}
           className={`dialog dialog-${size}`}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            // Not the close button: its tooltip would open and take the first Escape for itself.
+            event.preventDefault();
+            (content.current?.querySelector<HTMLElement>('input[type=search]') ?? content.current)?.focus();
+          }}
           {...(description ? {} : { 'aria-describedby': undefined })}
           data-testid="dialog"
         >
-          <header className="dialog-header">
+          <div className="dialog-header">
             <Radix.Title className="dialog-title">{title}</Radix.Title>
             <Radix.Close asChild>
               <IconButton icon="close" label={t('app.close')} />
             </Radix.Close>
-          </header>
+          </div>
           {description && <Radix.Description className="dialog-description">{description}</Radix.Description>}
-          <div className="dialog-body">{children}</div>
-          {footer && <footer className="dialog-footer">{footer}</footer>}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long text is scrolled with the keys */}
+          <section className="dialog-body" tabIndex={0} aria-label={title}>
+            {children}
+          </section>
+          {footer && <div className="dialog-footer">{footer}</div>}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

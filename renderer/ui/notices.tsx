@@ -15,24 +15,24 @@ function Line({ notice }: { notice: Notice }) {
     return () => clearTimeout(timer);
   }, [notice]);
   return (
-    <li className={`notice-line notice-${notice.tone}`} role={notice.tone === 'info' ? 'status' : 'alert'}>
+    <div className={`notice-line notice-${notice.tone}`} role={notice.tone === 'info' ? 'status' : 'alert'}>
       <Icon name={notice.tone === 'info' ? 'info' : 'warn'} />
       <div>
         <p>{notice.message}</p>
         {notice.hint && <p className="dim">{notice.hint}</p>}
       </div>
       <IconButton icon="close" label={t('app.dismiss')} onClick={() => notify.dismiss(notice.id)} />
-    </li>
+    </div>
   );
 }
 
 export function Notices() {
   const notices = useNotices((state) => state.notices);
   return (
-    <ul className="notices">
+    <div className="notices">
       {notices.map((notice) => (
         <Line key={notice.id} notice={notice} />
       ))}
-    </ul>
+    </div>
   );
 }

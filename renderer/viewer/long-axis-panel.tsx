@@ -109,10 +109,11 @@ export function LongAxisPanel() {
   const chosen = useSession((state) => state.stacks.find((one) => one.stackId === state.longAxisStackId) ?? null);
   const makeable = main !== null && main.sliceCount > 2 && main.pixelSpacingMm !== null;
   const show = (longAxisStackId: string | null) => session.set({ longAxisStackId });
-  const label = chosen?.label ?? (makeable ? t('viewer.madeLongAxis') : t('app.panel.long-axis'));
+  const madeLabel = main?.role === 'short-axis-cine' ? t('viewer.madeLongAxis') : t('viewer.madeReformat');
+  const label = chosen?.label ?? (makeable ? madeLabel : t('app.panel.long-axis'));
   const made = {
     id: 'made',
-    label: t('viewer.madeLongAxis'),
+    label: madeLabel,
     detail: t('viewer.madeLongAxisDetail'),
     checked: chosen === null,
     disabled: !makeable,

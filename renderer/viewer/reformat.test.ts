@@ -73,3 +73,21 @@ test('the picture covers all slices, and its centre column passes through the ce
     expect(normalToPicture[k]).toBeCloseTo(value, 6);
   });
 });
+
+test('axial slices, listed from the feet, give a picture with the head up', () => {
+  const axial: Plane[] = [0, 5, 10, 15].map((z) => ({
+    originMm: [0, 0, z],
+    rowDirection: [1, 0, 0],
+    columnDirection: [0, 1, 0],
+    rowSpacingMm: 1,
+    columnSpacingMm: 1,
+  }));
+  const { plane, rows } = reformatPlane({ planes: axial }, size, [32, 32, 5], 0)!;
+  expect(plane.columnDirection.map((value) => value + 0)).toEqual([0, 0, -1]);
+  // Four slices of 5 mm: rows of 1 mm from z = 17 to z = -2.
+  expect({ rows, top: pixelToMm(plane, [0, 0])[2], bottom: pixelToMm(plane, [0, rows - 1])[2] }).toEqual({
+    rows: 20,
+    top: 17,
+    bottom: -2,
+  });
+});

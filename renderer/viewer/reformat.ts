@@ -37,7 +37,7 @@ const reach = 0.5;
  *
  * @param centre LPS mm, a point that the plane passes through
  * @param angleDeg direction of the picture's rows within the slices, from the slices' row direction
- * @returns null where the slices do not form a stack; rows run from the first slice to the last
+ * @returns null where the slices do not form a stack; rows run from the first slice to the last, or head first
  */
 export function reformatPlane(
   stack: Pick<StackFrames, 'planes'>,
@@ -50,6 +50,8 @@ export function reformatPlane(
   if (!depths || !first) return null;
   const normal = planeNormal(first);
   const spacing = Math.min(first.rowSpacingMm, first.columnSpacingMm);
+  // Axial slices are stacked as people stand: head up.
+  const upright = normal[2] > 0.7;
   const angle = (angleDeg * Math.PI) / 180;
   const row = [0, 1, 2].map(
     (k) => Math.cos(angle) * first.rowDirection[k]! + Math.sin(angle) * first.columnDirection[k]!,
@@ -61,18 +63,16 @@ export function reformatPlane(
   const columns = Math.round(2 * reach * widthPixels * (first.columnSpacingMm / spacing));
   const rows = Math.max(2, Math.round((bottom - top + 2 * margin) / spacing));
   const centreDepth = dot(subtract(centre, first.originMm), normal);
-  const corner = along(
-    along(centre, normal, top - margin + spacing / 2 - centreDepth),
-    row,
-    (-(columns - 1) / 2) * spacing,
-  );
+  const first0 = upright ? bottom + margin - spacing / 2 : top - margin + spacing / 2;
+  const corner = along(along(centre, normal, first0 - centreDepth), row, (-(columns - 1) / 2) * spacing);
+  const down: Vector = upright ? [-normal[0], -normal[1], -normal[2]] : normal;
   return {
     rows,
     columns,
     plane: {
       originMm: corner,
       rowDirection: row,
-      columnDirection: normal,
+      columnDirection: down,
       rowSpacingMm: spacing,
       columnSpacingMm: spacing,
     },
@@ -175,7 +175,9 @@ export const isReformat = (frameId: string): boolean => frameId.startsWith('refo
 
 /** The values of one picture, once all slices of its phase have arrived. */
 export async function reformatPixels({ stack, phase, plane, rows, columns }: Reformat): Promise<Float32Array> {
-  const depths = sliceDepths(stack.planes)!;
+  const ascending = sliceDepths(stack.planes)!;
+  const downwards = dot(plane.columnDirection, planeNormal(stack.planes[0]!));
+  const depths = downwards > 0 ? ascending : ascending.toReversed();
   const slices = await Promise.all(
     depths.map(async ({ slice }) => {
       const frame = frameAt(stack, slice, phase)!;
@@ -193,6 +195,6 @@ export async function reformatPixels({ stack, phase, plane, rows, columns }: Ref
     rows,
     columns,
     slices,
-    depths.map(({ depthMm }) => depthMm - zero),
+    depths.map(({ depthMm }) => downwards * depthMm - zero),
   );
 }
