@@ -5,7 +5,7 @@ import { descriptorLength } from './heart-beat';
 import { defaultSimulation, plantedCauses, type SimulatedCohort, simulateCohort } from './simulate';
 import { ball, standInHearts } from './testing/stand-in-hearts';
 
-const options = { ...defaultSimulation, subjects: 200, heldOutShare: 0.4 };
+const options = { ...defaultSimulation, subjects: 300, heldOutShare: 0.4 };
 let cohort: SimulatedCohort;
 beforeAll(() => {
   cohort = simulateCohort(standInHearts(), ball(), options);
@@ -17,12 +17,12 @@ const data = (of: SimulatedCohort) => ({
 
 describe('simulated cohort', () => {
   it('has the subjects, events and follow-up that were asked for', () => {
-    expect(cohort.subjects).toHaveLength(200);
-    expect(cohort.descriptors).toHaveLength(200 * descriptorLength);
+    expect(cohort.subjects).toHaveLength(300);
+    expect(cohort.descriptors).toHaveLength(300 * descriptorLength);
     expect(cohort.descriptors.every(Number.isFinite)).toBe(true);
-    expect(cohort.subjects.filter((subject) => subject.heldOut)).toHaveLength(80);
+    expect(cohort.subjects.filter((subject) => subject.heldOut)).toHaveLength(120);
     const events = cohort.subjects.filter((subject) => subject.event === 1).length;
-    expect(events / 200).toBeCloseTo(options.eventShare, 2);
+    expect(events / 300).toBeCloseTo(options.eventShare, 2);
     for (const { days } of cohort.subjects) {
       expect(days).toBeGreaterThanOrEqual(1);
       expect(days).toBeLessThanOrEqual(options.followUpDays);
