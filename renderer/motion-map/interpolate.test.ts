@@ -82,5 +82,5 @@ describe('displacement', () => {
 });
 
 it('niceCeiling ends scales at numbers that can be read', () => {
-  expect([0.0731, 0.1, 1.2, 7.2, 9.5, 14.2, 30, 0].map(niceCeiling)).toEqual([0.08, 0.1, 1.5, 8, 10, 15, 30, 1]);
+  expect([0.0731, 0.1, 1.2, 7.2, 9.5, 14.2, 30, 0].map(niceCeiling)).toEqual([0.08, 0.1, 1.2, 8, 10, 15, 30, 1]);
 });

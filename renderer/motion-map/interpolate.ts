@@ -130,10 +130,11 @@ export function largestDisplacement(positions: Float32Array, phaseCount: number,
   return Math.sqrt(largest);
 }
 
-/** Round up to 1, 1.5, 2, 3, 4, 5, 6, 8 × 10ⁿ: an end of a scale that can be read. */
+/** Round up to an end of a scale that can be read and wastes little of it. */
 export function niceCeiling(value: number): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  for (const step of [1, 1.5, 2, 3, 4, 5, 6, 8]) if (step * power >= value * (1 - 1e-9)) return step * power;
+  for (const step of [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9])
+    if (step * power >= value * (1 - 1e-9)) return step * power;
   return 10 * power;
 }

@@ -254,7 +254,9 @@ export class MapScene {
     const half = (Math.tan((fieldOfView * Math.PI) / 360) * height) / Math.min(free, width);
     this.camera.fov = (2 * Math.atan(half) * 180) / Math.PI;
     this.camera.aspect = width / height;
-    this.camera.updateProjectionMatrix();
+    // Out of the way of the tools above and of the legend in the lower left corner.
+    const aside = Math.min(width * 0.09, Math.max(0, (640 - width) / 4));
+    this.camera.setViewOffset(width, height, -aside, -(height - free) / 3, width, height);
   }
 
   private readonly invalidate = (): void => {

@@ -37,9 +37,9 @@ export function CohortPlace({ risk }: { risk: Risk }) {
         <line className="dx-cohort-mark" x1={place} x2={place} y1={0} y2={height} vectorEffect="non-scaling-stroke" />
       </svg>
       <div className="dx-cohort-axis">
-        <span>{formatValue(bins.low, '1', { signed: true, language })}</span>
+        <span>{formatValue(bins.low, 'log', { signed: true, language })}</span>
         <span className="dx-dim">{t('risk.cohort.axis')}</span>
-        <span>{formatValue(bins.high, '1', { signed: true, language })}</span>
+        <span>{formatValue(bins.high, 'log', { signed: true, language })}</span>
       </div>
       <figcaption>{words}</figcaption>
     </figure>

@@ -14,17 +14,19 @@ export const slugOf = (name: string): string =>
 export const measurementName = (name: string): string =>
   i18n.t(`risk.measurement.${slugOf(name)}`, { defaultValue: name });
 
-/** Measurements in a few words, each with its source on hover. */
+/** The measurements that have a short name, in one or two lines; their whole name and source on hover. */
 export function MeasurementStrip({ measurements }: { measurements: readonly Measurement[] }) {
   const { t } = useTranslation();
-  // Numbers without a unit (which phase) are in the table only.
-  const shown = measurements.filter(({ unit }) => unit !== '1');
+  const shown = measurements.flatMap((measurement) => {
+    const short = t(`risk.short.${slugOf(measurement.name)}`, { defaultValue: '' });
+    return short ? [{ ...measurement, short }] : [];
+  });
   if (shown.length === 0) return null;
   return (
     <dl className="dx-strip" aria-label={t('risk.measurements.title')}>
       {shown.map((measurement) => (
-        <div key={measurement.name} title={measurement.source}>
-          <dt>{measurementName(measurement.name)}</dt>
+        <div key={measurement.name} title={`${measurementName(measurement.name)}: ${measurement.source}`}>
+          <dt>{measurement.short}</dt>
           <dd>{formatQuantity(measurement.value, measurement.unit)}</dd>
         </div>
       ))}

@@ -13,6 +13,7 @@ const decimalsOf: Record<string, number> = {
   s: 1,
   d: 0,
   count: 0,
+  log: 1,
   '%': 0,
   '/min': 0,
   deg: 1,
@@ -24,6 +25,7 @@ const decimalsOf: Record<string, number> = {
 /** How a unit is written; those that are not here are written as they are. */
 const written: Record<string, string> = {
   count: '',
+  log: '',
   '1': '',
   mm2: 'mm²',
   cm2: 'cm²',

@@ -52,7 +52,7 @@ export default {
   },
   notice: {
     research: 'Research use, not for diagnosis',
-    simulated: 'Importance trained on a simulated cohort',
+    simulated: 'Trained on a simulated cohort',
   },
   trouble: {
     'no-webgl': 'The 3-D map cannot be drawn on this computer',

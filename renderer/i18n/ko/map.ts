@@ -52,7 +52,7 @@ export default {
   },
   notice: {
     research: '연구용이며 진단용이 아닙니다',
-    simulated: '중요도는 모의 코호트로 학습되었습니다',
+    simulated: '모의 코호트로 학습됨',
   },
   trouble: {
     'no-webgl': '이 컴퓨터에서는 3차원 지도를 그릴 수 없습니다',
