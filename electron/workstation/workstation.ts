@@ -150,7 +150,7 @@ function foldersOf({ dataFolder, resourcesFolder }: HostOptions): Folders {
     uploads: path.join(data, 'uploads'),
     importedModels: path.join(data, 'models'),
     builtInModels: path.join(resourcesFolder, 'models'),
-    demoStudy: path.join(resourcesFolder, 'assets', 'demo-study'),
+    demoStudy: path.join(resourcesFolder, 'assets', 'demo', 'right-heart-demo.zip'),
   };
 }
 

@@ -18,7 +18,7 @@ export async function riskOrReason(
     const { simulated, subjects } = assessment.risk.cohort;
     const origin = simulated
       ? [
-          `The survival model was trained on a simulated cohort of ${subjects} subjects; its risk says nothing about this patient.`,
+          `The survival model learned from simulated subjects, and the ${subjects} it is compared with are simulated too; its risk says nothing about this patient.`,
         ]
       : [];
     return { assessment, quality: [...origin, ...assessment.warnings].map(warn) };
