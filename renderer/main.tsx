@@ -12,8 +12,9 @@ import { listenToKeys } from './app/keys';
 import { start } from './app/start';
 import { registerViewerActions } from './viewer/actions';
 
-registerAppActions();
+// Of two actions on one key the first that is possible wins: giving up a drawing comes before leaving a panel.
 registerViewerActions();
+registerAppActions();
 listenToKeys();
 start();
 createRoot(document.getElementById('root')!).render(<App />);

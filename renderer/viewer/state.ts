@@ -29,7 +29,7 @@ export const useViewer = create<ViewerState>(() => ({
   tool: 'window',
   contours: true,
   contourOpacity: 0.9,
-  outline: false,
+  outline: true,
   text: true,
   active: 'slices',
   tagsOf: null,

@@ -120,9 +120,9 @@ export class View {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Shows another stack. `keepCamera`: the same anatomy again, made anew. */
+  /** Shows another stack. `keepCamera`: the same anatomy again, made anew, at the same magnification. */
   async setStack(stack: StackFrames, slice: number, keepCamera = false): Promise<void> {
-    const before = this.#ready && keepCamera ? this.#viewport.getViewPresentation() : null;
+    const zoom = this.#ready && keepCamera ? this.#viewport.getZoom() : null;
     this.#stack = stack;
     this.#slice = Math.max(0, Math.min(stack.slices - 1, slice));
     this.#ready = false;
@@ -143,7 +143,7 @@ export class View {
     this.#ready = true;
     this.#shownFrame = frame;
     this.#shownIndex = index;
-    if (before) this.#viewport.setViewPresentation(before);
+    if (zoom !== null) this.#viewport.setZoom(zoom);
     const source = stack.made ? allViews().find((other) => other.stack?.stackId === stack.made) : undefined;
     const range = source?.windowRange;
     if (range) this.setWindow(range);
