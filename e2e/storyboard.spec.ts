@@ -27,7 +27,7 @@ test('from an empty workstation to a saved finding, and back after a power cut',
     await expect(panel(page, 'curves').locator('canvas').first()).toBeVisible();
     await accessible(page);
     await page.getByRole('tab', { name: 'Risk' }).click();
-    await expect(page.getByText('RV ejection fraction')).toBeVisible();
+    await expect(page.getByText('RV ejection fraction', { exact: true })).toBeVisible();
     await picture(page, 'workstation');
     await page.getByRole('tab', { name: 'Quality' }).click();
     await picture(page, 'quality');

@@ -118,7 +118,8 @@ const app = {
     starting: 'Starting Dextra …',
     startingHint: 'The workstation behind this page is getting ready.',
     lost: 'The connection to Dextra was lost.',
-    lostHint: 'What was saved is safe. The page reconnects by itself as soon as Dextra runs again.',
+    lostHint:
+      'What was saved is safe. This page tries again by itself; if Dextra was started anew, go on in its new window.',
     engineRestarting: 'The engine is being restarted. Nothing that was saved is lost.',
     engineFailed: 'The engine does not start. Close Dextra and open it again.',
     retry: 'Try again',

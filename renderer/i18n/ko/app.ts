@@ -118,7 +118,8 @@ const app = {
     starting: 'Dextra 시작 중 …',
     startingHint: '이 화면 뒤의 워크스테이션이 준비되고 있습니다.',
     lost: 'Dextra와의 연결이 끊어졌습니다.',
-    lostHint: '저장된 내용은 안전합니다. Dextra가 다시 실행되면 자동으로 연결됩니다.',
+    lostHint:
+      '저장된 내용은 안전합니다. 이 페이지는 자동으로 다시 연결을 시도합니다. Dextra를 새로 시작했다면 새 창에서 계속하세요.',
     engineRestarting: '엔진을 다시 시작하고 있습니다. 저장된 내용은 그대로입니다.',
     engineFailed: '엔진이 시작되지 않습니다. Dextra를 닫았다가 다시 여십시오.',
     retry: '다시 시도',
