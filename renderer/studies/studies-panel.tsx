@@ -49,7 +49,7 @@ function SeriesTile({ series }: { series: Series }) {
             {title}
           </span>
           <small className="dim">
-            {t('studies.seriesLine', { frames: series.frameCount, columns: series.columns, rows: series.rows })}
+            {t('studies.seriesLine', { count: series.frameCount, columns: series.columns, rows: series.rows })}
           </small>
         </span>
       </button>
@@ -66,7 +66,7 @@ function StudyItem({ study, onRemove }: { study: Study; onRemove: () => void }) 
   const name = hidden ? study.description || study.modalities.join(' ') || t('studies.unnamed') : nameOf(study);
   const lines = [
     [hidden ? '' : dateText(study.studyDate), study.modalities.join(' '), hidden ? '' : study.description],
-    [t('studies.counts', { series: study.seriesCount, instances: study.instanceCount })],
+    [t('studies.counts', { series: study.seriesCount, count: study.instanceCount })],
   ].map((line) => line.filter(Boolean).join(' · '));
   return (
     <li className={`study ${open ? 'open' : ''}`}>
