@@ -95,7 +95,7 @@ function inLeftCavity(x: number, y: number, z: number, r: number, endo: number, 
 function inRightCavity(x: number, y: number, z: number, toWall: number, heart: Heart): number {
   const blood = signal.rightBlood * (1 + 0.07 * texture(x, y, z, 14));
   const down = z / heart.lengthMm;
-  const ragged = toWall < 4 * down + 0.5 && texture(x, y, z, 7) > 0.16;
+  const ragged = toWall < 4 * down + 0.5 && texture(x, y, z, 7) > 0.28;
   return ragged ? 0.4 * blood + 0.6 * signal.muscle : blood;
 }
 
