@@ -35,7 +35,8 @@ export interface SceneEvents {
 }
 
 const fieldOfView = 30;
-const margin = 1.02;
+/** The sphere around the heart is wider than the heart from most sides. */
+const margin = 0.92;
 const cubeMargin = 10;
 /** The strip of tools at the top, CSS pixels. */
 const toolsHeight = 40;
@@ -58,6 +59,7 @@ export class MapScene {
   private readonly camera = new PerspectiveCamera(fieldOfView, 1, 1, 2000);
   private readonly headlight = new DirectionalLight('#ffffff', 0.6 * Math.PI);
   private readonly cube: OrientationCube;
+  private readonly ghostColour: string;
   private readonly raycaster = new Raycaster();
   private readonly pointer = new Vector2();
   private controls: OrbitControls | null = null;
@@ -89,6 +91,7 @@ export class MapScene {
     this.scene.background = new Color(colours.ground);
     // Light from the reader's side, so that a colour looks as it does in the legend wherever the surface faces the eye.
     this.scene.add(new AmbientLight('#ffffff', 0.44 * Math.PI), this.headlight, this.headlight.target);
+    this.ghostColour = `#${new Color(colours.ghost).lerp(new Color(colours.ground), 0.35).getHexString()}`;
     this.cube = new OrientationCube(colours.cube);
     canvas.addEventListener('webglcontextlost', this.onLost);
     canvas.addEventListener('webglcontextrestored', this.onRestored);
@@ -103,7 +106,7 @@ export class MapScene {
     const same = loaded !== null && this.surface !== null && near(loaded, this.surface.loaded);
     this.releaseSurface();
     if (loaded) {
-      this.surface = new Surface(loaded, this.colours.surface, this.colours.ghost);
+      this.surface = new Surface(loaded, this.colours.surface, this.ghostColour);
       this.surface.setColour(colour);
       this.picker = new Picker(this.surface.geometry);
       this.scene.add(this.surface.mesh, this.surface.ghost);
@@ -254,9 +257,9 @@ export class MapScene {
     const half = (Math.tan((fieldOfView * Math.PI) / 360) * height) / Math.min(free, width);
     this.camera.fov = (2 * Math.atan(half) * 180) / Math.PI;
     this.camera.aspect = width / height;
-    // Out of the way of the tools above and of the legend in the lower left corner.
+    // Out of the way of the legend in the lower left corner.
     const aside = Math.min(width * 0.09, Math.max(0, (640 - width) / 4));
-    this.camera.setViewOffset(width, height, -aside, -(height - free) / 3, width, height);
+    this.camera.setViewOffset(width, height, -aside, 0, width, height);
   }
 
   private readonly invalidate = (): void => {

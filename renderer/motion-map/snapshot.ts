@@ -30,6 +30,12 @@ function subject(): string | null {
   return study && !settings.hidePatientText ? `${patientLine(study)} · ${studyLine(study)}` : null;
 }
 
+/** Milliseconds from the R wave: the clock's beat begins with the first phase. */
+function momentMs(): number {
+  const { position, beatMs } = playback.get();
+  return (session.result()?.curves.phaseTimesMs[0] ?? 0) + position * beatMs;
+}
+
 function drawLegend(context: CanvasRenderingContext2D, legend: Legend, x: number, y: number, style: Style): void {
   const width = 300;
   context.fillStyle = style.text;
@@ -87,7 +93,7 @@ export function composeSnapshot(): HTMLCanvasElement | null {
   };
   const mode = shownColour(mapOptions.get().colour, map.map.importance !== null);
   const legend = legendOf(mode, colourRanges(map), map.map.importance);
-  const { position, beatMs } = playback.get();
+  const { beatMs } = playback.get();
   const picture = document.createElement('canvas');
   const context = picture.getContext('2d');
   if (!context) return null;
@@ -120,7 +126,7 @@ export function composeSnapshot(): HTMLCanvasElement | null {
     context.font = `600 14px ${style.font}`;
     context.fillStyle = style.text;
     const moment = t('map.snapshot.moment', {
-      time: formatQuantity(position * beatMs, 'ms'),
+      time: formatQuantity(momentMs(), 'ms'),
       beat: formatQuantity(beatMs, 'ms'),
     });
     context.fillText(subject() ?? t('map.snapshot.hidden'), unit, top / 2, w - 2 * unit - 160);
@@ -169,6 +175,5 @@ export async function saveSnapshot(): Promise<void> {
     notify.warn(t('map.snapshot.failed'), t('map.snapshot.failedHint'));
     return;
   }
-  const { position, beatMs } = playback.get();
-  download(blob, `dextra-motion-map-${Math.round(position * beatMs)}-ms.png`);
+  download(blob, `dextra-motion-map-${Math.round(momentMs())}-ms.png`);
 }
