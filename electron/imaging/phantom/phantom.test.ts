@@ -78,7 +78,7 @@ describe('the motion', () => {
 
 describe('the volumes', () => {
   it.each([0, systole])('that are stated are those of the shape, counted in fine boxes, at phase %s', (phase) => {
-    const step = 1.6;
+    const step = 2.2;
     const [low, high] = [-80, 80];
     let [left, right] = [0, 0];
     for (let z = step / 2; z < 100; z += step)
@@ -108,9 +108,9 @@ describe('the images', () => {
     phases: 2,
     slices: 3,
     sliceSpacingMm: 20,
-    rows: 40,
-    columns: 40,
-    pixelSpacingMm: 5,
+    rows: 28,
+    columns: 28,
+    pixelSpacingMm: 7,
     breathShiftMm: 0,
   };
   const phantom = makePhantom(small);
@@ -137,7 +137,7 @@ describe('the images', () => {
     const at = [...phantom.labels.subarray(size, 2 * size)].indexOf(3);
     const [x, y] = [at % small.columns, Math.floor(at / small.columns)];
     const point = [0, 1, 2].map(
-      (k) => plane.originMm[k]! + plane.rowDirection[k]! * 5 * x + plane.columnDirection[k]! * 5 * y,
+      (k) => plane.originMm[k]! + plane.rowDirection[k]! * 7 * x + plane.columnDirection[k]! * 7 * y,
     ) as unknown as Vector;
     const moved = phantom.displacement(point, 1);
     const there: Vector = [point[0] + moved[0], point[1] + moved[1], point[2] + moved[2]];
