@@ -20,7 +20,7 @@ function robustLine(x: readonly number[], y: readonly number[]): (value: number)
  * Share of the LV cavity's border that is not myocardium, 0…1. Where the outflow tract or the valve opens the ring, the
  * section's centre is not on the LV's axis. 1 without a cavity. `labels`: [slice][row][column].
  */
-export function openness(labels: Uint8Array, rows: number, columns: number, slice: number): number {
+function openness(labels: Uint8Array, rows: number, columns: number, slice: number): number {
   const from = slice * rows * columns;
   let [open, border] = [0, 0];
   for (let y = 1; y < rows - 1; y++)

@@ -1,5 +1,4 @@
 import { connectedParts, fillHoles, keepLargestPart, type LabelVolume } from '../../imaging/components';
-import { openness } from '../../mesh/alignment';
 
 type Belongs = (label: number) => boolean;
 const isCavity: Belongs = (label) => label === 1;
@@ -122,8 +121,8 @@ function demoteSmallCavities(slice: LabelVolume): void {
 }
 
 /**
- * At the base wall and cavity end together: what is left there of one without the other is not the ventricle; at the
- * apex the wall goes on alone. The base is the end that the RV is nearer to.
+ * At the base the wall ends with the cavity: wall alone is not the ventricle there, while at the apex it goes on alone.
+ * An open ring with a cavity stays: readers count it. The base is the end that the RV is nearer to.
  */
 function dropRemainsBeyondBase(volume: LabelVolume): void {
   const [cavity, rv] = [areasOf(volume, isCavity), areasOf(volume, isRv)];
@@ -131,7 +130,7 @@ function dropRemainsBeyondBase(volume: LabelVolume): void {
   const towardsBase = mean(rv) >= mean(cavity) ? 1 : -1;
   const least = 0.15 * Math.max(...cavity);
   for (let s = towardsBase > 0 ? volume.slices - 1 : 0; s >= 0 && s < volume.slices; s -= towardsBase) {
-    if (cavity[s]! > least && openness(volume.labels, volume.rows, volume.columns, s) < 0.5) break;
+    if (cavity[s]! > least) break;
     clearSlice(volume, s, isLv);
   }
 }
