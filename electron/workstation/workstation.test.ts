@@ -165,6 +165,16 @@ describe('a dropped folder', () => {
   });
 });
 
+test('the demo study opens as a cine of a simulated heart', async () => {
+  const { call, jobOver } = await start();
+  const { jobId } = await call('library.importDemo', {});
+  expect(await jobOver(jobId)).toMatchObject({ state: 'done', outcome: { items: [] } });
+  const [study] = await call('library.list', {});
+  expect(study).toMatchObject({ simulated: true, storage: 'library' });
+  const { stacks } = await call('study.open', { studyInstanceUid: study?.studyInstanceUid ?? '' });
+  expect(stacks.map(({ role }) => role)).toContain('short-axis-cine');
+});
+
 describe('reading', () => {
   test('gives nothing that is not named', async () => {
     const { workstation, import: drop } = await start();

@@ -3,7 +3,16 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { Analysis } from '../analyses/analysis';
 import { analyses as productAnalyses } from '../analyses/registry';
-import { type CallName, calls, fail, isCallName, ok, type Result, type WorkstationEvent } from '../contract';
+import {
+  type CallName,
+  calls,
+  eventSchema,
+  fail,
+  isCallName,
+  ok,
+  type Result,
+  type WorkstationEvent,
+} from '../contract';
 import type { Configuration } from '../engine/tasks';
 import { openDatabase } from '../findings/database';
 import { FindingStore } from '../findings/store';
@@ -52,7 +61,14 @@ async function open(
   const file = path.join(folders.data, 'dextra.sqlite');
   const database = openDatabase(file);
   const listeners = new Set<(event: WorkstationEvent) => void>();
-  const emit = (event: WorkstationEvent): void => {
+  const emit = (told: WorkstationEvent): void => {
+    // What leaves is checked, as every answer is: a page must never get what the contract does not know.
+    const checked = eventSchema.safeParse(told);
+    if (!checked.success) {
+      console.error(`workstation: event "${told.type}" withheld:`, checked.error.message);
+      return;
+    }
+    const event = checked.data;
     for (const listener of listeners) {
       try {
         listener(event);
