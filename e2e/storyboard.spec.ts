@@ -65,9 +65,12 @@ test('from an empty workstation to a saved finding, and back after a power cut',
       .click();
     await imagesShown(page);
     const side = panel(page, 'side');
-    await expect(side.getByRole('textbox', { name: 'Label' }).first()).toHaveValue('Reduced excursion');
-    await expect(side.getByRole('combobox', { name: 'Severity' }).first()).toHaveValue('moderate');
-    await expect(side.getByRole('textbox', { name: 'Text' }).last()).toHaveValue(
+    const items = side.getByRole('listitem');
+    await expect(items).toHaveCount(2);
+    await expect(items.first()).toContainText('Reduced excursion');
+    await expect(items.first()).toContainText('moderate');
+    await items.last().getByText('Note').first().click();
+    await expect(side.getByRole('textbox', { name: 'Text' })).toHaveValue(
       'Compare with the scan of last year. 판독 완료',
     );
     await expect(panel(page, 'motion-map').locator('canvas').first()).toBeVisible();

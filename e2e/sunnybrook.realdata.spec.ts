@@ -39,7 +39,8 @@ test('a newcomer drops a real cine, sees the heart followed, annotates, and find
     .first()
     .click();
   await imagesShown(page);
-  await expect(panel(page, 'side').getByRole('textbox', { name: 'Text' }).last()).toHaveValue('Dilated left ventricle');
+  await panel(page, 'side').getByRole('listitem').last().getByText('Note').first().click();
+  await expect(panel(page, 'side').getByRole('textbox', { name: 'Text' })).toHaveValue('Dilated left ventricle');
   await expect(panel(page, 'motion-map').locator('canvas').first()).toBeVisible();
   await workstation.close();
 });

@@ -1,2 +1,2 @@
-export { FindingsPanel } from './FindingsPanel';
 export { removeFinding, saveFinding } from './findings';
+export { FindingsPanel } from './findings-panel';

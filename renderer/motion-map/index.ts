@@ -1,3 +1,3 @@
 export { loadMap } from './load';
-export { MotionMapPanel } from './MotionMapPanel';
+export { MotionMapPanel } from './motion-map-panel';
 export { meshOutline } from './outline';

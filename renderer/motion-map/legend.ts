@@ -1,6 +1,6 @@
 import { t } from '../i18n';
 import { formatQuantity, formatValue, unitText } from '../risk/format';
-import { type ColourMap, displacementMap, importanceMap } from './colourMaps';
+import { type ColourMap, displacementMap, importanceMap } from './colour-maps';
 import type { ColourMode } from './options';
 import type { ColourRanges } from './surface';
 

@@ -13,7 +13,7 @@ import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import type { Vector } from '../../electron/contract';
 import type { LoadedMap } from '../app/session';
 import type { ColourMode } from './options';
-import { OrientationCube } from './orientationCube';
+import { OrientationCube } from './orientation-cube';
 import { drawOverlay, emptyOverlay, type MapPin, type OverlayColours, type OverlayContent, pinAt } from './overlay';
 import { Picker } from './picking';
 import { Surface } from './surface';

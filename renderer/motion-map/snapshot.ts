@@ -6,7 +6,7 @@ import { t } from '../i18n';
 import { formatQuantity } from '../risk/format';
 import { isSimulated } from '../risk/honesty';
 import { patientLine, studyLine } from '../studies/texts';
-import { cssColour } from './colourMaps';
+import { cssColour } from './colour-maps';
 import { currentScene } from './current';
 import { type Legend, legendOf } from './legend';
 import { mapOptions, shownColour } from './options';

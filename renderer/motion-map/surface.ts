@@ -13,7 +13,7 @@ import {
   SRGBColorSpace,
 } from 'three';
 import type { LoadedMap } from '../app/session';
-import { type ColourMap, displacementMap, importanceMap, tableSize } from './colourMaps';
+import { type ColourMap, displacementMap, importanceMap, tableSize } from './colour-maps';
 import {
   displacements,
   interpolatePhase,

@@ -1,3 +1,3 @@
-export { CurvesPanel } from './CurvesPanel';
-export { QualityPanel } from './QualityPanel';
-export { RiskPanel } from './RiskPanel';
+export { CurvesPanel } from './curves-panel';
+export { QualityPanel } from './quality-panel';
+export { RiskPanel } from './risk-panel';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { displacementMap, importanceMap, labOf, type Rgb, rgbOfLab, tableSize } from './colourMaps';
+import { displacementMap, importanceMap, labOf, type Rgb, rgbOfLab, tableSize } from './colour-maps';
 
 const distance = (a: readonly number[], b: readonly number[]) => Math.hypot(...a.map((value, k) => value - b[k]!));
 

@@ -4,7 +4,7 @@ import type { HistoryEntry } from '../../electron/contract';
 import { useSession } from '../app/session';
 import { workstation } from '../app/workstation';
 import { formatTime } from '../risk/format';
-import { Blank } from '../risk/RunState';
+import { Blank } from '../risk/run-state';
 import { historyLines } from './history';
 
 /** What was done to the findings of the open study, when and by whom. */

@@ -3,8 +3,8 @@ import type { AnalysisResult } from '../../electron/contract';
 import { useSession } from '../app/session';
 import { Icon } from '../ui/icon';
 import { formatQuantity } from './format';
-import { slugOf } from './Measurements';
-import { RunState } from './RunState';
+import { slugOf } from './measurements';
+import { RunState } from './run-state';
 
 const order = { fail: 0, warn: 1, pass: 2 } as const;
 const icons = { fail: 'close', warn: 'warn', pass: 'check' } as const;

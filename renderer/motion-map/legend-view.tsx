@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { LoadedMap } from '../app/session';
-import { cssGradient } from './colourMaps';
+import { cssGradient } from './colour-maps';
 import { legendOf } from './legend';
 import type { ColourMode } from './options';
 import type { ColourRanges } from './surface';

@@ -6,9 +6,9 @@ import { playback } from '../app/playback';
 import { useSession } from '../app/session';
 import { type BeatCurves, beatCurves, beatMarks, phaseAt } from './curves';
 import { formatQuantity, formatValue } from './format';
-import { MeasurementStrip } from './Measurements';
+import { MeasurementStrip } from './measurements';
 import { axis, type PlotOptions, token, usePlot } from './plot';
-import { RunState } from './RunState';
+import { RunState } from './run-state';
 
 /** Volumes over the beat, and the displacement of the picked point. Fills its container. */
 export function CurvesPanel() {

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { AnalysisResult } from '../../electron/contract';
-import { CohortPlace } from './CohortPlace';
+import { CohortPlace } from './cohort-place';
 import { formatValue } from './format';
 import { isSimulated } from './honesty';
-import { MeasurementTable } from './Measurements';
-import { Models } from './Models';
-import { RunState } from './RunState';
-import { SurvivalPlot } from './SurvivalPlot';
+import { MeasurementTable } from './measurements';
+import { Models } from './models';
+import { RunState } from './run-state';
+import { SurvivalPlot } from './survival-plot';
 
 /** Survival curve, place in the cohort, what the cohort is, which models: nothing of it for diagnosis. */
 export function RiskPanel() {
