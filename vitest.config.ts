@@ -10,6 +10,7 @@ export default defineConfig({
           include: ['{electron,renderer,build}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.realdata.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -17,6 +18,7 @@ export default defineConfig({
           name: 'real-data',
           include: ['{electron,renderer,build}/**/*.realdata.test.ts'],
           testTimeout: 300_000,
+          hookTimeout: 60_000,
         },
       },
     ],
