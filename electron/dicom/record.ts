@@ -66,7 +66,7 @@ export interface InstanceRecord {
   /** Absolute path of the file that holds the bytes now. */
   readonly file: string;
   readonly byteLength: number;
-  /** SHA-256 of the file as it was dropped, hex. */
+  /** SHA-256 of the file as it was dropped (of a NIfTI, unpacked), hex. */
   readonly sha256: string;
   readonly importedAt: string;
 
