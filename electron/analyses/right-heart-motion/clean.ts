@@ -51,8 +51,11 @@ export function cleanPhase(volume: LabelVolume): void {
 
 /** How far two neighbouring sections may be apart and still touch, pixels: walls are oblique, slices far apart. */
 const reach = 3;
-/** Share of a section that must touch the one before, for both to be the same chamber. */
-const leastTouch = 0.5;
+/**
+ * Share of a section that must touch the one before, for both to be the same chamber. The largest share that cuts none of
+ * the experts' masks of the 79 ACDC training patients; 0.5 would cut the outflow of 5 in 158.
+ */
+const leastTouch = 0.1;
 /** A section towards an end of a chamber may be this much larger than the one before, and this many pixels. */
 const mostGrowth = { times: 1.6, pixels: 60 };
 

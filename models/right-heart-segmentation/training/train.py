@@ -24,7 +24,7 @@ import augment
 import data
 from network import MultiScaleFcn
 
-DEFAULTS = dict(epochs=80, batch=12, size=128, wide_batch=4, wide_size=192, wide_share=0.15, wide_share_falling=0.45, rate=2e-3, decay=0.02,
+DEFAULTS = dict(epochs=132, batch=12, size=128, wide_batch=4, wide_size=192, wide_share=0.15, wide_share_falling=0.45, rate=2e-3, decay=0.02,
                 warm_up=2.6, falling=0.6, average=0.9985, processes=2, seed=20190215)
 
 
