@@ -1,5 +1,6 @@
 // Builds everything that runs: the page (Vite) and what is behind it (esbuild), into dist/.
 import './node24.mjs';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { build as buildPage } from 'vite';
@@ -18,6 +19,8 @@ const shared = {
 };
 
 if (only !== 'page') {
+  // Chunks carry their hash in their name: old ones would stay and be packaged.
+  rmSync(`${root}dist/electron`, { recursive: true, force: true });
   // Dependencies stay in node_modules: native modules and WebAssembly files are found beside their own code.
   await bundle({
     ...shared,

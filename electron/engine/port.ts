@@ -21,6 +21,8 @@ export function parentPort(): Port {
     };
   const send = process.send?.bind(process);
   if (!send) throw new Error('The engine is started by the workstation, not by hand.');
+  // Ctrl-C in a terminal reaches this process too; it ends when its parent has closed cleanly.
+  process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit(0));
   return {
     // A parent that has just died cannot be told anything; `disconnect` follows.

@@ -29,13 +29,22 @@ export async function startLoopback(
   const { version } = JSON.parse(readFileSync(path.join(rootFolder, 'package.json'), 'utf8')) as { version: string };
   // Patient data: for this user only.
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  const workstation = await open({
-    host: 'loopback',
-    version,
-    dataFolder,
-    resourcesFolder: rootFolder,
-    spawnEngine: () => forkEngine(path.join(rootFolder, 'dist/electron/engine/engine.js')),
-  });
+  let workstation: OpenWorkstation;
+  try {
+    workstation = await open({
+      host: 'loopback',
+      version,
+      dataFolder,
+      resourcesFolder: rootFolder,
+      spawnEngine: () => forkEngine(path.join(rootFolder, 'dist/electron/engine/engine.js')),
+    });
+  } catch (error) {
+    // A second start on the same data folder, or a folder that cannot be used: said, not thrown.
+    if (!(error instanceof ReaderError)) throw error;
+    console.error(`${error.message}\n${error.hint}`);
+    process.exitCode = 1;
+    return;
+  }
   const server = await serveLoopback({
     workstation,
     pageFolder: path.join(rootFolder, 'dist/renderer'),

@@ -75,12 +75,16 @@ export class Uploads {
 
 const unknown = () => new ReaderError('unknown-upload', 'The dropped files are not here any more.', 'Drop them again.');
 
-/** @throws ReaderError `bad-path` for anything that could leave the folder or that the disk could not take */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among what no disk should be given.
+const unkeepable = /[\\:\u0000-\u001f]/g;
+
+/**
+ * Names are for the reader only, content decides; so what a disk could not take is replaced.
+ * @throws ReaderError `bad-path` for anything that could leave the folder
+ */
 function safeParts(relativePath: string): string[] {
-  const parts = relativePath.split('/');
-  const bad = (part: string) =>
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
-    part === '' || part === '.' || part === '..' || /[\\:\u0000-\u001f]/.test(part) || Buffer.byteLength(part) > 255;
+  const parts = relativePath.split('/').map((part) => part.replace(unkeepable, '_'));
+  const bad = (part: string) => part === '' || part === '.' || part === '..' || Buffer.byteLength(part) > 255;
   if (relativePath.length > 4096 || parts.length > 64 || parts.some(bad))
     throw new ReaderError('bad-path', 'A dropped file has a name that cannot be kept.', 'Rename it and drop it again.');
   return parts;
