@@ -9,7 +9,12 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   retries: 0,
-  use: { viewport: { width: 1440, height: 900 }, screenshot: 'only-on-failure', trace: 'retain-on-failure' },
+  use: {
+    actionTimeout: 60_000,
+    viewport: { width: 1440, height: 900 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
   projects: [
     { name: 'demo', testIgnore: /realdata/ },
     { name: 'real-data', testMatch: /realdata/ },

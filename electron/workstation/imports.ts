@@ -154,9 +154,12 @@ async function onlyEntry(folder: string): Promise<string> {
 /** The reader never saw the upload's folder: its name is taken off. */
 function withoutRoot(outcome: ImportOutcome, root: string): ImportOutcome {
   const prefixes = [`${root}${path.sep}`, `${path.basename(root)}/`];
-  const strip = (name: string) => {
-    const prefix = prefixes.find((one) => name.startsWith(one));
-    return prefix ? name.slice(prefix.length) : name;
-  };
-  return { ...outcome, items: outcome.items.map((item) => ({ ...item, path: strip(item.path) })) };
+  const strip = (text: string) => prefixes.reduce((short, prefix) => short.replaceAll(prefix, ''), text);
+  const items = outcome.items.map((item) => ({
+    ...item,
+    path: strip(item.path),
+    reason: strip(item.reason),
+    hint: strip(item.hint),
+  }));
+  return { ...outcome, items };
 }

@@ -62,7 +62,7 @@ export function OutcomeDialog() {
                 {items.slice(0, shownRows).map((item) => (
                   <tr key={`${item.path} ${item.reason}`}>
                     <td className="path">{item.path}</td>
-                    <td>{t(`studies.outcome.state.${item.state}`)}</td>
+                    <td className="state">{t(`studies.outcome.state.${item.state}`)}</td>
                     <td>
                       {item.reason} {item.hint && <span className="dim">{item.hint}</span>}
                     </td>
