@@ -2,6 +2,7 @@ import type { Job, WorkstationEvent } from '../../electron/contract';
 import { setLanguage } from '../i18n';
 import { importEnded } from '../studies/import';
 import { closeStudy } from '../studies/open-study';
+import { renderingEngine } from '../viewer/images';
 import { onActionError, perform, refreshActions } from './actions';
 import { notify } from './notify';
 import { playback } from './playback';
@@ -105,6 +106,8 @@ function connect(): Promise<void> {
         setLanguage(settings.value.language);
         session.set({ settings: settings.value, studies: studies.value, jobs: jobs.value.slice(-jobsKept) });
         shell.set({ info: info.value, connection: 'ready', engineMessage: null });
+        // Made while the reader looks for a study, not when its images are waited for.
+        requestIdleCallback(() => renderingEngine(), { timeout: 1000 });
         return;
       }
       const failed = [info, settings, studies, jobs].find((result) => !result.ok);

@@ -6,6 +6,8 @@ import { session } from '../app/session';
 import { shell } from '../app/shell';
 import { clearUndo } from '../app/undo';
 import { workstation } from '../app/workstation';
+import { expectImage, firstImage } from '../viewer/first-image';
+import { framesOf } from '../viewer/frames';
 
 /** What is shown first: the more the product can do with it, the earlier. */
 const order: readonly Stack['role'][] = ['short-axis-cine', 'cine', 'volume', 'long-axis-cine', 'image'];
@@ -90,6 +92,9 @@ export async function openStudy(studyInstanceUid: string): Promise<boolean> {
   if (!opened) return false;
 
   const { main, longAxis } = firstStacks(opened.stacks);
+  // Asked for at once: the panels need some time until they ask themselves. They tell of a failure.
+  if (main) void framesOf(main).catch(() => undefined);
+  expectImage();
   closeStudy();
   session.set({
     study: opened.study,
@@ -102,6 +107,8 @@ export async function openStudy(studyInstanceUid: string): Promise<boolean> {
   if (!main) return true;
   showStack(main);
   for (const warning of main.warnings) notify.warn(warning, main.label);
-  if (shouldAnalyse(main)) await startAnalysis();
+  // The analysis takes every processor: the reader sees the images first.
+  await firstImage();
+  if (session.get().stackId === main.stackId && shouldAnalyse(main)) await startAnalysis();
   return true;
 }

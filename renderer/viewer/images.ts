@@ -10,6 +10,7 @@ import {
 } from '@cornerstonejs/core';
 import { init as initTools } from '@cornerstonejs/tools';
 import type { Frame, Plane } from '../../electron/contract';
+import { softwareGraphics } from '../app/graphics';
 import { fetchPixels, frameById, type Pixels } from './frames';
 import { reformatById, reformatPixels } from './reformat';
 
@@ -153,22 +154,12 @@ function describe(type: string, imageId: unknown): unknown {
 
 let engine: RenderingEngine | null = null;
 
-/** Whether WebGL is computed by the processor, or is not there at all. */
-function softwareOnly(): boolean {
-  const gl = document.createElement('canvas').getContext('webgl2');
-  if (!gl) return true;
-  const info = gl.getExtension('WEBGL_debug_renderer_info');
-  const renderer = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
-  gl.getExtension('WEBGL_lose_context')?.loseContext();
-  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer);
-}
-
 /** The one rendering engine of the page; made when the first view needs it. */
 export function renderingEngine(): RenderingEngine {
   if (engine) return engine;
   initCore({ rendering: { webGlContextCount: 2 }, debug: { statsOverlay: false } });
   // Without a graphics card the library's own processor path is several times as fast as WebGL in software.
-  if (softwareOnly()) setUseCPURendering(true, false);
+  if (softwareGraphics()) setUseCPURendering(true, false);
   initTools();
   imageLoader.registerImageLoader(scheme, loadImage);
   metaData.addProvider(describe, 100);

@@ -1,4 +1,5 @@
 import { workstation } from '../app/workstation';
+import { firstImage } from './first-image';
 import type { StackFrames } from './frames';
 import { isLoaded, loadFrame } from './images';
 import { loadOrder } from './load-order';
@@ -47,7 +48,9 @@ export function prefetch(
     }
   };
   // The slices come first: a picture made from them waits for them anyway.
-  for (let i = 0; i < (id === 'slices' ? atOnce : 1); i++) void worker();
+  void firstImage().then(() => {
+    for (let i = 0; i < (id === 'slices' ? atOnce : 1); i++) void worker();
+  });
   return () => {
     if (wanted()) runs.set(id, mine + 1);
   };

@@ -2,6 +2,7 @@ import { Enums, type Types } from '@cornerstonejs/core';
 import type { Frame, Plane, Vector } from '../../electron/contract';
 import { notify } from '../app/notify';
 import { playback } from '../app/playback';
+import { firstImage, imageShown } from './first-image';
 import type { StackFrames } from './frames';
 import type { Point } from './geometry';
 import { imageIdOf, isLoaded, loadedPixels, loadFrame, renderingEngine } from './images';
@@ -132,6 +133,8 @@ export class View {
     const frame = stack.frames[index];
     if (!frame) return;
     try {
+      // Everything else waits for the image that the reader looks at first.
+      if (this.id !== 'slices') await firstImage();
       await loadFrame(frame.frameId);
       if (this.#disposed || this.#stack !== stack) return;
       await this.#viewport.setStack(ids, index);
@@ -231,7 +234,9 @@ export class View {
   #tell(): void {
     if (this.#disposed) return;
     const shown = this.shown();
-    if (shown) for (const listener of this.#listeners) listener(shown);
+    if (!shown) return;
+    for (const listener of this.#listeners) listener(shown);
+    if (this.id === 'slices') imageShown();
   }
   /** Annotations have changed. */
   render(): void {
