@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { regionNames } from '../../electron/contract';
+import { softwareGraphics } from '../app/graphics';
 import { playback } from '../app/playback';
 import { type LoadedMap, session, useSession } from '../app/session';
 import { pinsOf } from '../findings/pins';
@@ -86,27 +87,33 @@ function MapView({ loaded }: { loaded: LoadedMap | null }) {
   useEffect(() => {
     const box = frame.current;
     if (!box) return;
+    const software = softwareGraphics();
     let made: MapScene;
     try {
-      made = new MapScene(box, coloursOf(box), {
-        onPick: (vertex) => pickVertex(vertex),
-        onPin: (findingId) => session.set({ selectedFindingId: findingId }),
-        onContext: (lost) => setTrouble(lost ? 'lost' : 'none'),
-      });
+      const events = {
+        onPick: (vertex: number | null) => pickVertex(vertex),
+        onPin: (findingId: string) => session.set({ selectedFindingId: findingId }),
+        onContext: (lost: boolean) => setTrouble(lost ? 'lost' : 'none'),
+      };
+      made = new MapScene(box, coloursOf(box), events, software);
     } catch (error) {
       console.error('The 3-D view cannot draw.', error);
       setTrouble('no-webgl');
       return;
     }
     const resize = () =>
-      made.resize(box.clientWidth, box.clientHeight, Math.min(window.devicePixelRatio, largestPixelRatio));
+      made.resize(
+        box.clientWidth,
+        box.clientHeight,
+        Math.min(window.devicePixelRatio, software ? 1 : largestPixelRatio),
+      );
     const observer = new ResizeObserver(resize);
     observer.observe(box);
     // The pixel ratio changes without the size when the window goes to another screen.
     window.addEventListener('resize', resize);
     resize();
     made.seek(playback.get().position);
-    const stop = playback.subscribe(({ position }) => made.seek(position));
+    const stop = playback.subscribe(({ position, playing }) => made.seek(position, playing));
     setCurrentScene(made);
     setScene(made);
     return () => {

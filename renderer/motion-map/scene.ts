@@ -34,6 +34,9 @@ export interface SceneEvents {
   onContext(lost: boolean): void;
 }
 
+/** While the heart beats a drawing that the processor computes may take this share of the time; the slices need the rest. */
+const softwareShare = 0.25;
+const longestRestMs = 1000;
 const fieldOfView = 30;
 /** The sphere around the heart is wider than the heart from most sides. */
 const margin = 0.92;
@@ -75,15 +78,19 @@ export class MapScene {
   private position = 0;
   private stale = true;
   private frame = 0;
+  private rest = 0;
+  private restUntil = 0;
   private pressed: { x: number; y: number; id: number } | null = null;
 
   constructor(
     private readonly stage: HTMLElement,
     private readonly colours: SceneColours,
     private readonly events: SceneEvents,
+    /** Without a graphics card: drawn more cheaply, and less often while the heart beats. */
+    private readonly software = false,
   ) {
     const { canvas, overlayCanvas } = this;
-    this.renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: 'high-performance' });
+    this.renderer = new WebGLRenderer({ canvas, antialias: !software, powerPreference: 'high-performance' });
     const context = overlayCanvas.getContext('2d');
     if (!context) throw new Error('no 2-D canvas');
     this.context = context;
@@ -138,11 +145,11 @@ export class MapScene {
   }
 
   /** Moves to a fraction of the beat. Called many times a second: does nothing but remember it. */
-  seek(position: number): void {
+  seek(position: number, playing = false): void {
     if (position === this.position) return;
     this.position = position;
     this.stale = true;
-    this.invalidate();
+    this.invalidate(playing);
   }
 
   resize(width: number, height: number, pixelRatio: number): void {
@@ -203,7 +210,9 @@ export class MapScene {
 
   dispose(): void {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.rest);
     this.frame = 0;
+    this.disposed = true;
     this.canvas.removeEventListener('webglcontextlost', this.onLost);
     this.canvas.removeEventListener('webglcontextrestored', this.onRestored);
     this.canvas.removeEventListener('pointerdown', this.onDown);
@@ -231,7 +240,7 @@ export class MapScene {
     this.camera.up.fromArray(up);
     this.controls = new OrbitControls(this.camera, this.canvas);
     this.controls.zoomSpeed = 1.2;
-    this.controls.addEventListener('change', this.invalidate);
+    this.controls.addEventListener('change', () => this.invalidate());
   }
 
   private look({ direction }: View): void {
@@ -262,9 +271,41 @@ export class MapScene {
     this.camera.setViewOffset(width, height, -aside, 0, width, height);
   }
 
-  private readonly invalidate = (): void => {
-    if (this.frame === 0) this.frame = requestAnimationFrame(this.draw);
-  };
+  private disposed = false;
+
+  private invalidate(canWait = false): void {
+    if (this.frame !== 0) return;
+    const wait = canWait && this.software ? this.restUntil - performance.now() : 0;
+    // Being measured: it asks again itself.
+    if (wait === Number.POSITIVE_INFINITY) return;
+    if (wait <= 0) this.frame = requestAnimationFrame(this.draw);
+    else if (this.rest === 0)
+      this.rest = window.setTimeout(() => {
+        this.rest = 0;
+        if (this.stale) this.invalidate(true);
+      }, wait);
+  }
+
+  /** Finds out how long a drawing has really taken, its way to the screen included, and rests in proportion. */
+  private measure(began: number): void {
+    const gl = this.renderer.getContext() as WebGL2RenderingContext;
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    this.restUntil = Number.POSITIVE_INFINITY;
+    const look = () => {
+      const now = performance.now();
+      const drawn = !fence || gl.isContextLost() || gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED;
+      if (!drawn && !this.disposed && now - began < longestRestMs) {
+        setTimeout(look, 8);
+        return;
+      }
+      gl.deleteSync(fence);
+      this.restUntil = now + Math.min(longestRestMs, (now - began) * (1 / softwareShare - 1));
+      if (this.stale && !this.disposed) this.invalidate(true);
+    };
+    // After this picture of the page has been put together, which may wait for the drawing.
+    setTimeout(look);
+  }
 
   private move(): void {
     if (!this.stale || !this.surface) return;
@@ -277,6 +318,7 @@ export class MapScene {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     if (this.width === 0) return;
+    const began = performance.now();
     this.move();
     const { renderer, camera, context } = this;
     this.headlight.position.set(-0.2, 0.3, 1).applyQuaternion(camera.quaternion).add(this.centre);
@@ -292,6 +334,7 @@ export class MapScene {
     }
     this.cube.render(renderer, camera, this.width, cubeMargin);
     drawOverlay(context, this.overlay, this.surface, camera, this.width, this.height, this.colours);
+    if (this.software) this.measure(began);
   };
 
   private readonly onLost = (event: Event): void => {
