@@ -4,7 +4,7 @@ import type UPlot from 'uplot';
 import type { AnalysisResult } from '../../electron/contract';
 import { playback } from '../app/playback';
 import { useSession } from '../app/session';
-import { type BeatCurves, beatCurves, beatMarks, phaseAt } from './curves';
+import { type BeatCurves, beatCurves, beatMarks, indexOfPhase } from './curves';
 import { formatQuantity, formatValue } from './format';
 import { MeasurementStrip } from './measurements';
 import { axis, type PlotOptions, token, usePlot } from './plot';
@@ -55,9 +55,7 @@ function Values({ curves }: { curves: BeatCurves }) {
       return Number.NaN;
     };
     const follow = () => {
-      const { position, beatMs } = playback.get();
-      // The clock starts with the first phase, which comes some time after the R wave.
-      const index = phaseAt(curves.timesMs, curves.startMs + position * beatMs);
+      const index = indexOfPhase(curves, playback.phaseIndex(curves.cineTimesMs.length));
       if (index === shown) return;
       shown = index;
       const write = (target: HTMLSpanElement | null, values: readonly (number | null)[] | null, unit: string) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { beatingEllipsoid } from '../motion-map/testing';
-import { beatCurves, beatMarks, phaseAt } from './curves';
+import { beatCurves, beatMarks, indexOfPhase } from './curves';
 
 const loaded = beatingEllipsoid(8, 12);
 const curves = {
@@ -37,6 +37,7 @@ it('takes end-diastole and end-systole from the map, else from the volumes', () 
   expect(beatMarks({ ...curves, rvVolumeMl: [] }, null)).toBeNull();
 });
 
-it('finds the phase that is shown at a time', () => {
-  expect([0, 99, 100, 399.9, 800].map((time) => phaseAt(curves.phaseTimesMs, time))).toEqual([0, 0, 1, 1, 3]);
+it('finds the time of each phase of the cine, even or not, among those of the map', () => {
+  const all = beatCurves(curves, loaded, 10);
+  expect([0, 1, 2, 3].map((phase) => all.timesMs[indexOfPhase(all, phase)])).toEqual(curves.phaseTimesMs);
 });

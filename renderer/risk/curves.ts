@@ -5,6 +5,8 @@ import { displacementCurve } from '../motion-map/interpolate';
 export interface BeatCurves {
   /** Milliseconds from the R wave: the union of the phases of the cine and of the map. */
   readonly timesMs: readonly number[];
+  /** Times of the phases of the cine, a part of `timesMs`. */
+  readonly cineTimesMs: readonly number[];
   /** Time of the first phase: where the clock's beat begins. */
   readonly startMs: number;
   /** ml; null at times of the map only. */
@@ -32,6 +34,7 @@ export function beatCurves(
   const at = (values: Map<number, number | null>) => timesMs.map((time) => values.get(time) ?? null);
   return {
     timesMs,
+    cineTimesMs: phaseTimesMs,
     startMs: phaseTimesMs[0] ?? 0,
     rvVolumeMl: at(rv),
     lvVolumeMl: at(lv),
@@ -56,9 +59,6 @@ export function beatMarks(
   };
 }
 
-/** Index of the time at or before `timeMs`. */
-export function phaseAt(timesMs: readonly number[], timeMs: number): number {
-  let index = 0;
-  while (index + 1 < timesMs.length && timesMs[index + 1]! <= timeMs + 1e-6) index++;
-  return index;
-}
+/** Index in `timesMs` of the time of a phase of the cine. The clock counts phases: their times need not be even. */
+export const indexOfPhase = ({ timesMs, cineTimesMs }: BeatCurves, phase: number): number =>
+  Math.max(0, timesMs.indexOf(cineTimesMs[phase] ?? Number.NaN));
