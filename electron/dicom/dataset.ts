@@ -1,3 +1,4 @@
+import dicomParser, { type ByteStream, type Element as ReadElement } from 'dicom-parser';
 import { decodeText } from './charset';
 
 /** One data element. `offset` is where its value begins in the bytes of its data set. */
@@ -31,19 +32,10 @@ export const pixelDataTags = {
 } as const;
 const isPixelData = (tag: number) => tag >= 0x7fe00008 && tag <= 0x7fe00010;
 
-const longLength = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
-const item = 0xfffee000;
-const itemEnd = 0xfffee00d;
-const sequenceEnd = 0xfffee0dd;
-const undefinedLength = 0xffffffff;
+/** dicom-parser takes these for short values, whose length has two bytes. PS3.5 table 7.1-1. */
+const unknownToParser = new Set(['OV', 'SV', 'UV']);
 /** A nest deeper than this is an attack, not an image. */
 const deepest = 32;
-
-/** Sequences read in implicit syntax, where the file does not say which elements are sequences. */
-const knownSequences = new Set([
-  0x52009229, 0x52009230, 0x00209111, 0x00209113, 0x00209116, 0x00189118, 0x00289110, 0x00289132, 0x00289145,
-  0x00209310, 0x00041220, 0x00281050, 0x00283010, 0x00283000, 0x00189341, 0x00209221, 0x00209222, 0x00540016,
-]);
 
 export class DataSet {
   readonly elements = new Map<number, Element>();
@@ -149,6 +141,8 @@ export interface ParseOptions extends Syntax {
   readonly complete: boolean;
   /** Value representation of a tag in implicit syntax. */
   readonly vrOf?: (tag: number) => string | null;
+  /** Stop before the first element of another group. */
+  readonly group?: number;
 }
 
 export interface Parsed {
@@ -157,129 +151,136 @@ export interface Parsed {
   readonly pixelData: Element | null;
   /** Tag of the element in whose middle the file ends, or null. */
   readonly cutAt: number | null;
-}
-
-class Cut extends Error {
-  constructor(readonly tag: number) {
-    super('cut');
-  }
+  /** Where reading stopped. */
+  readonly end: number;
 }
 
 /**
- * Reads a data set up to its pixel data, PS3.5 sections 7.1 and 7.5. Tolerant: what comes before a cut is kept.
+ * Reads a data set up to its pixel data, PS3.5 sections 7.1 and 7.5: one element of the top level after the other, each
+ * by dicom-parser. Tolerant: what comes before a cut is kept, and a sequence broken
+ * inside keeps its whole items where its length is known.
  * @throws NeedMoreBytes when `complete` is false and the bytes end before the pixel data
  */
 export function parseDataSet(bytes: Uint8Array, options: ParseOptions): Parsed {
-  const reader = new Reader(bytes, options);
+  const { complete, group } = options;
   const dataSet = new DataSet(bytes, options.littleEndian, null);
-  try {
-    const pixelData = reader.readInto(dataSet, options.start, bytes.length, options, 0, true).pixelData;
-    return { dataSet, pixelData, cutAt: null };
-  } catch (error) {
-    if (error instanceof Cut) return { dataSet, pixelData: null, cutAt: error.tag };
-    throw error;
+  const reader = new ElementReader(options);
+  let at = options.start;
+  let tag = 0;
+  const stopped = (pixelData: Element | null, cutAt: number | null): Parsed => ({ dataSet, pixelData, cutAt, end: at });
+  const short = (wanted: number): Parsed => {
+    if (!complete) throw new NeedMoreBytes(wanted);
+    return stopped(null, tag);
+  };
+  while (at < bytes.length) {
+    const next = bytes.subarray(at, at + 8);
+    // Padding behind the last element is not a cut.
+    if (complete && next.length < 8 && next.every((byte) => byte === 0)) break;
+    if (next.length < 8) return short(at + 8);
+    const name = dicomParser.readTag(reader.stream(bytes, at));
+    tag = tagFrom(name);
+    if (group !== undefined && Math.floor(tag / 0x10000) !== group) return stopped(null, null);
+    const head = reader.read(reader.stream(bytes, at), name);
+    if (!head) return short(at + 12);
+    if (isPixelData(tag)) return stopped(reader.facts(head), null);
+    const stop = head.hadUndefinedLength ? null : head.dataOffset + head.length;
+    if (stop !== null && stop > bytes.length) return short(stop);
+    const stream = reader.stream(stop === null ? bytes : bytes.subarray(0, stop), at);
+    const whole = reader.read(stream);
+    // Without its end in sight dicom-parser takes all bytes for the value of an element of undefined length, or warns.
+    const open =
+      stop === null &&
+      (stream.position > bytes.length ||
+        (stream.position === bytes.length &&
+          (stream.warnings.length > 0 || (whole?.dataOffset ?? 0) + (whole?.length ?? 0) === bytes.length)));
+    const ended = stop !== null || (whole !== null && !open);
+    if (!ended && !complete) throw new NeedMoreBytes(2 * bytes.length);
+    const taken = reader.take(whole ?? head, dataSet, 1);
+    if (!ended || !taken) return stopped(null, tag);
+    at = stop ?? stream.position;
   }
+  if (!complete) throw new NeedMoreBytes(2 * bytes.length);
+  return stopped(null, null);
 }
 
-class Reader {
-  private readonly view: DataView;
-  constructor(
-    private readonly bytes: Uint8Array,
-    private readonly options: ParseOptions,
-  ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** From dicom-parser's `xggggeeee`. */
+const tagFrom = (name: string) => Number.parseInt(name.slice(1), 16);
+
+/** dicom-parser's elements, and how they become ours. */
+class ElementReader {
+  constructor(private readonly options: ParseOptions) {}
+
+  private readonly vrCallback = (name: string): string => {
+    // Without an answer dicom-parser looks whether the value begins with an item; its types do not say so.
+    return (this.options.vrOf?.(tagFrom(name)) ?? undefined) as string;
+  };
+
+  stream(bytes: Uint8Array, at: number): ByteStream {
+    const { littleEndianByteArrayParser: little, bigEndianByteArrayParser: big } = dicomParser;
+    const stream = new dicomParser.ByteStream(this.options.littleEndian ? little : big, bytes, at);
+    stream.readFixedString = (length) => {
+      const vr = dicomParser.readFixedString(bytes, stream.position, length);
+      stream.position += length;
+      return unknownToParser.has(vr) ? 'UN' : vr;
+    };
+    return stream;
   }
 
-  private need(end: number, tag: number) {
-    if (end <= this.bytes.length) return;
-    throw this.options.complete ? new Cut(tag) : new NeedMoreBytes(end);
-  }
-
-  private tagAt(at: number, littleEndian: boolean): number {
-    return this.view.getUint16(at, littleEndian) * 0x10000 + this.view.getUint16(at + 2, littleEndian);
-  }
-
-  readInto(into: DataSet, start: number, end: number, syntax: Syntax, depth: number, root: boolean) {
-    const { littleEndian } = syntax;
-    let at = start;
-    let tag = 0;
-    while (at < end) {
-      // Padding behind the last element is not a cut.
-      if (root && this.options.complete && end - at < 8 && this.bytes.subarray(at).every((byte) => byte === 0)) break;
-      this.need(at + 8, tag);
-      tag = this.tagAt(at, littleEndian);
-      if (tag === itemEnd || (tag === sequenceEnd && !root)) return { end: at + 8, pixelData: null };
-      let vr = 'UN';
-      let length: number;
-      let offset: number;
-      const letters = String.fromCharCode(this.bytes[at + 4]!, this.bytes[at + 5]!);
-      if (syntax.explicit && tag < 0xfffe0000) {
-        vr = letters;
-        if (longLength.has(vr)) {
-          this.need(at + 12, tag);
-          length = this.view.getUint32(at + 8, littleEndian);
-          offset = at + 12;
-        } else {
-          length = this.view.getUint16(at + 6, littleEndian);
-          offset = at + 8;
-        }
-      } else {
-        length = this.view.getUint32(at + 4, littleEndian);
-        offset = at + 8;
-        vr = this.options.vrOf?.(tag) ?? (knownSequences.has(tag) ? 'SQ' : 'UN');
-      }
-      if (root && isPixelData(tag)) {
-        const pixelData = { tag, vr, offset, length: length === undefinedLength ? null : length };
-        return { end: offset, pixelData };
-      }
-      if (vr === 'SQ' || length === undefinedLength) {
-        // An undefined length under UN is a sequence in implicit little endian. PS3.5 6.2.2.
-        const inner = syntax.explicit && vr === 'UN' ? { explicit: false, littleEndian: true } : syntax;
-        const items: DataSet[] = [];
-        const stop = length === undefinedLength ? null : offset + length;
-        if (stop !== null) this.need(stop, tag);
-        into.elements.set(tag, { tag, vr: 'SQ', offset, length: stop === null ? null : length, items });
-        at = this.readItems(items, into, offset, stop, inner, depth + 1, tag);
-      } else {
-        this.need(offset + length, tag);
-        into.elements.set(tag, { tag, vr, offset, length });
-        at = offset + length;
-      }
+  /** The next element, without its value where it is `untilTag`; null where dicom-parser cannot read it. */
+  read(stream: ByteStream, untilTag?: string): ReadElement | null {
+    try {
+      return this.options.explicit
+        ? dicomParser.readDicomElementExplicit(stream, stream.warnings, untilTag)
+        : dicomParser.readDicomElementImplicit(stream, untilTag, this.vrCallback);
+    } catch {
+      // It throws words at the end of the bytes, and runs out of stack in a nest of thousands.
+      return null;
     }
-    return { end: at, pixelData: null };
   }
 
-  private readItems(
-    items: DataSet[],
-    parent: DataSet,
-    start: number,
-    stop: number | null,
-    syntax: Syntax,
-    depth: number,
-    sequence: number,
-  ): number {
-    if (depth > deepest) throw new Cut(sequence);
-    let at = start;
-    while (stop === null || at < stop) {
-      this.need(at + 8, sequence);
-      const tag = this.tagAt(at, syntax.littleEndian);
-      const length = this.view.getUint32(at + 4, syntax.littleEndian);
-      if (tag === sequenceEnd) return at + 8;
-      if (tag !== item) {
-        // Not a sequence after all, or a broken one: skip it whole where its length is known.
-        if (stop !== null) return stop;
-        throw new Cut(sequence);
-      }
-      const one = new DataSet(this.bytes, syntax.littleEndian, parent);
-      items.push(one);
-      if (length === undefinedLength) {
-        at = this.readInto(one, at + 8, Number.POSITIVE_INFINITY, syntax, depth, false).end;
-      } else {
-        this.need(at + 8 + length, sequence);
-        this.readInto(one, at + 8, at + 8 + length, syntax, depth, false);
-        at += 8 + length;
-      }
+  facts(read: ReadElement): Element {
+    const tag = tagFrom(read.tag);
+    const length = read.hadUndefinedLength ? null : read.length;
+    return { tag, vr: read.vr ?? this.options.vrOf?.(tag) ?? 'UN', offset: read.dataOffset, length };
+  }
+
+  /** Adds an element, with its items, to `into`. False where it is nested too deep; what is not is kept. */
+  take(read: ReadElement, into: DataSet, depth: number): boolean {
+    const facts = this.facts(read);
+    const { tag, offset } = facts;
+    // Delimiters of items are elements to dicom-parser.
+    if (tag >= 0xfffe0000) return true;
+    const dropped = facts.vr === 'SQ' || (read.vr === undefined && read.hadUndefinedLength);
+    const found = read.items ?? (dropped ? this.itemsAgain(read, into.bytes) : null);
+    if (!found) {
+      const written = String.fromCharCode(...into.bytes.subarray(offset - 8, offset - 6));
+      const vr = this.options.explicit && read.vr === 'UN' && unknownToParser.has(written) ? written : facts.vr;
+      into.elements.set(tag, { ...facts, vr });
+      return true;
     }
-    return at;
+    const items: DataSet[] = [];
+    into.elements.set(tag, { ...facts, vr: 'SQ', items });
+    if (depth > deepest) return false;
+    for (const { dataSet } of found) {
+      const item = new DataSet(into.bytes, into.littleEndian, into);
+      items.push(item);
+      for (const inner of Object.values(dataSet?.elements ?? {})) if (!this.take(inner, item, depth + 1)) return false;
+    }
+    return true;
+  }
+
+  /** Items that dicom-parser read but did not hand over: before a break, and in private sequences of implicit syntax. */
+  private itemsAgain(read: ReadElement, bytes: Uint8Array): ReadElement[] {
+    const again: ReadElement = { ...read, length: read.hadUndefinedLength ? 0xffffffff : read.length };
+    try {
+      const end = read.dataOffset + read.length + (read.hadUndefinedLength ? 8 : 0);
+      const stream = this.stream(bytes.subarray(0, end), read.dataOffset);
+      if (this.options.explicit && read.vr === 'SQ')
+        dicomParser.readSequenceItemsExplicit(stream, again, stream.warnings);
+      else dicomParser.readSequenceItemsImplicit(stream, again, this.vrCallback);
+    } catch {
+      // What was read before the break stays.
+    }
+    return again.items ?? [];
   }
 }

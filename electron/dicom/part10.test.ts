@@ -50,6 +50,12 @@ describe('header', () => {
     expect(part.dataSet.text(0x00080018)).toBe('1.2.3.1');
   });
 
+  it('asks for more where the bytes end between two elements', () => {
+    const file = dicomFile(imageElements().slice(0, 4), { preamble: false, meta: false });
+    expect(() => readPart10(file, false)).toThrow(NeedMoreBytes);
+    expect(readPart10(file, true).cutAt).toBeNull();
+  });
+
   it('does not use an orientation that is none, and says so', () => {
     const found = facts(imageFile({ extra: [[0x0020, 0x0037, 'DS', '1\\0\\0\\1\\0\\0']] }));
     expect(found.frames[0]?.rowDirection).toBeNull();
@@ -103,6 +109,86 @@ describe('header', () => {
   it('falls back to the top level where a functional group is empty, as some archives write', () => {
     const found = facts(imageFile({ extra: [...placed, [0x5200, 0x9230, 'SQ', [[]]]] }));
     expect(found.frames[0]?.position).toEqual([1.5, -2, 30]);
+  });
+});
+
+describe('elements', () => {
+  const item = [0xfe, 0xff, 0x00, 0xe0];
+  const undefinedLength = [0xff, 0xff, 0xff, 0xff];
+  const sequenceEnd = [0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0];
+  const itemEnd = [0xfe, 0xff, 0x0d, 0xe0, 0, 0, 0, 0];
+  /** (0008,0060) CS `MR` in explicit and implicit little endian. */
+  const modality = [0x08, 0, 0x60, 0, 0x43, 0x53, 2, 0, 0x4d, 0x52];
+  const implicitModality = [0x08, 0, 0x60, 0, 2, 0, 0, 0, 0x4d, 0x52];
+  const read = (...bytes: number[]) => readPart10(Uint8Array.from(bytes), true);
+
+  it.each([20, 100, 3000, 100_000])('a nest of %i sequences is read or is a cut', (levels) => {
+    const level = [0x40, 0, 0x75, 2, 0x53, 0x51, 0, 0, ...undefinedLength, ...item, ...undefinedLength];
+    const nest = new Uint8Array(modality.length + levels * level.length);
+    nest.set(modality);
+    for (let i = 0; i < levels; i++) nest.set(level, modality.length + i * level.length);
+    const part = readPart10(nest, true);
+    expect(part.cutAt).toBe(0x00400275);
+    expect(part.dataSet.text(0x00080060)).toBe('MR');
+    expect(() => readPart10(nest, false)).toThrow(NeedMoreBytes);
+  });
+
+  it('64-bit values have lengths of four bytes', () => {
+    const part = read(
+      ...modality,
+      9,
+      0,
+      1,
+      0,
+      0x4f,
+      0x56,
+      0,
+      0,
+      8,
+      0,
+      0,
+      0,
+      1,
+      2,
+      3,
+      4,
+      5,
+      6,
+      7,
+      8,
+      0x10,
+      0,
+      0x20,
+      0,
+      0x4c,
+      0x4f,
+      2,
+      0,
+      0x41,
+      0x42,
+    );
+    expect(part.dataSet.elements.get(0x00090001)).toMatchObject({ vr: 'OV', length: 8 });
+    expect(part.dataSet.text(0x00100020)).toBe('AB');
+  });
+
+  it('a broken sequence of known length keeps its whole items, and what follows it', () => {
+    const whole = [...item, 10, 0, 0, 0, ...modality];
+    const broken = [0x40, 0, 0x75, 2, 0x53, 0x51, 0, 0, 26, 0, 0, 0, ...whole, 1, 2, 3, 4, 5, 6, 7, 8];
+    const part = read(...modality, ...broken, 0x40, 0, 0x76, 2, 0x4c, 0x4f, 2, 0, 0x41, 0x42);
+    expect(part.cutAt).toBeNull();
+    expect(part.dataSet.items(0x00400275).map((one) => one.text(0x00080060))).toEqual(['MR']);
+    expect(part.dataSet.text(0x00400276)).toBe('AB');
+  });
+
+  it('private sequences of implicit syntax have their items', () => {
+    const sequence = (inner: number[]) => [
+      ...[9, 0, 1, 0, ...undefinedLength, ...item, ...undefinedLength],
+      ...[...inner, ...itemEnd, ...sequenceEnd],
+    ];
+    const part = read(...implicitModality, ...sequence(sequence(implicitModality)));
+    expect(part.cutAt).toBeNull();
+    const inner = part.dataSet.items(0x00090001)[0]?.items(0x00090001)[0];
+    expect(inner?.text(0x00080060)).toBe('MR');
   });
 });
 

@@ -59,22 +59,10 @@ function readMeta(bytes: Uint8Array, complete: boolean): { meta: DataSet | null;
   const at = hasPrefix(bytes) ? 132 : 0;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < at + 8 || view.getUint16(at, true) !== 0x0002) return { meta: null, start: at };
-  // The group length is often wrong or absent: walk the group instead.
-  let end = at;
-  while (end + 8 <= bytes.length && view.getUint16(end, true) === 0x0002) {
-    const long = ['OB', 'UN', 'UT'].includes(String.fromCharCode(bytes[end + 4]!, bytes[end + 5]!));
-    if (long && end + 12 > bytes.length) break;
-    end += long ? 12 + view.getUint32(end + 8, true) : 8 + view.getUint16(end + 6, true);
-  }
-  if (end + 8 > bytes.length && !complete) throw new NeedMoreBytes(end + 8);
-  end = Math.min(end, bytes.length);
-  const { dataSet } = parseDataSet(bytes.subarray(0, end), {
-    explicit: true,
-    littleEndian: true,
-    start: at,
-    complete: true,
-  });
-  return { meta: dataSet, start: end };
+  // The group length is often wrong or absent: the group ends where another begins.
+  const syntax: Syntax = { explicit: true, littleEndian: true };
+  const { dataSet, cutAt, end } = parseDataSet(bytes, { ...syntax, start: at, complete, group: 0x0002 });
+  return { meta: dataSet, start: cutAt === null ? end : bytes.length };
 }
 
 /**
