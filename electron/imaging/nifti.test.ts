@@ -111,6 +111,20 @@ describe('readNifti', () => {
     expect(image.warnings).toHaveLength(1);
   });
 
+  it('keeps and follows a sform beside a qform of a higher code (nifti1.h method 3)', async () => {
+    const sform = [2, 0, 0, 10, 0, 2, 0, 20, 0, 0, 2, 30];
+    const image = await readNifti(
+      nifti1({
+        pixdim: [1, 2, 2, 2, 1, 1, 1, 1],
+        qform: [2, [0, 0, Math.SQRT1_2, 5, 6, 7]],
+        sform: [1, sform],
+        ...int16Body([0, 0, 0, 0]),
+      }),
+    );
+    expect(image.orientation.sform).toEqual(sform);
+    expect(image.affineLps!.slice(0, 4)).toEqual([-2, 0, 0, -10]);
+  });
+
   it('has no affine without form codes, but a spacing', async () => {
     const image = await readNifti(nifti1({ pixdim: [1, 1.2, 1.2, 8, 1, 1, 1, 1], ...int16Body([0, 0, 0, 0]) }));
     expect(image.affineLps).toBeNull();

@@ -1,3 +1,4 @@
+import { NIFTI1, NIFTI2 } from 'nifti-reader-js';
 import { ReaderError } from '../contract';
 import { gunzip, isGzip } from './gzip';
 
@@ -90,41 +91,29 @@ function parseHeader(view: DataView, name: string): Header {
   if (magic.startsWith('ni'))
     throw refuse('nifti-pair', `${name} is one half of a NIfTI pair (.hdr and .img); Dextra reads single files only.`);
   if (!magic.startsWith('n+')) throw refuse('not-nifti', `${name} is not a NIfTI image: its signature is missing.`);
-  const i16 = (o: number) => view.getInt16(o, little);
-  const i32 = (o: number) => view.getInt32(o, little);
-  const i64 = (o: number) => Number(view.getBigInt64(o, little));
-  const f32 = (o: number) => view.getFloat32(o, little);
-  const f64 = (o: number) => view.getFloat64(o, little);
-  const many = (n: number, from: number, step: number, read: (o: number) => number) =>
-    Array.from({ length: n }, (_, k) => read(from + k * step));
-  if (version === 1)
-    return {
-      little,
-      dim: many(8, 40, 2, i16),
-      datatype: i16(70),
-      pixdim: many(8, 76, 4, f32),
-      voxOffset: f32(108),
-      slope: f32(112),
-      intercept: f32(116),
-      xyztUnits: view.getUint8(123),
-      qformCode: i16(252),
-      sformCode: i16(254),
-      qform: many(6, 256, 4, f32),
-      sform: many(12, 280, 4, f32),
-    };
+  // The header alone: with what follows it, nifti-reader-js would read extensions, which nobody here needs.
+  const from = view.byteOffset;
+  const alone = view.buffer.slice(from, from + (version === 1 ? 348 : 540)) as ArrayBuffer;
+  const read = version === 1 ? new NIFTI1() : new NIFTI2();
+  read.readHeader(alone);
+  // Of NIfTI-1 it keeps the affine that it prefers, in place of what is stored as sform.
+  const sform =
+    version === 1
+      ? Array.from({ length: 12 }, (_, k) => view.getFloat32(280 + 4 * k, little))
+      : read.affine.slice(0, 3).flat();
   return {
     little,
-    datatype: i16(12),
-    dim: many(8, 16, 8, i64),
-    pixdim: many(8, 104, 8, f64),
-    voxOffset: i64(168),
-    slope: f64(176),
-    intercept: f64(184),
-    qformCode: i32(344),
-    sformCode: i32(348),
-    qform: many(6, 352, 8, f64),
-    sform: many(12, 400, 8, f64),
-    xyztUnits: i32(500),
+    dim: read.dims,
+    datatype: read.datatypeCode,
+    pixdim: read.pixDims,
+    voxOffset: read.vox_offset,
+    slope: read.scl_slope,
+    intercept: read.scl_inter,
+    xyztUnits: read.xyzt_units,
+    qformCode: read.qform_code,
+    sformCode: read.sform_code,
+    qform: [read.quatern_b, read.quatern_c, read.quatern_d, read.qoffset_x, read.qoffset_y, read.qoffset_z],
+    sform,
   };
 }
 
