@@ -113,10 +113,17 @@ function MapView({ loaded }: { loaded: LoadedMap | null }) {
     window.addEventListener('resize', resize);
     resize();
     made.seek(playback.get().position);
-    const stop = playback.subscribe(({ position, playing }) => made.seek(position, playing));
+    let phase = -1;
+    const stop = playback.subscribe(({ position, playing }) => {
+      const before = phase;
+      phase = playback.phaseIndex();
+      made.seek(position, playing, phase !== before);
+    });
     setCurrentScene(made);
-    setScene(made);
+    // In a task of its own: the making and the filling together would hold up a picture of the page.
+    const filled = setTimeout(() => setScene(made));
     return () => {
+      clearTimeout(filled);
       stop();
       observer.disconnect();
       window.removeEventListener('resize', resize);

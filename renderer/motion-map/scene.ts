@@ -15,6 +15,7 @@ import type { LoadedMap } from '../app/session';
 import type { ColourMode } from './options';
 import { OrientationCube } from './orientation-cube';
 import { drawOverlay, emptyOverlay, type MapPin, type OverlayColours, type OverlayContent, pinAt } from './overlay';
+import { Pace } from './pace';
 import { Picker } from './picking';
 import { Surface } from './surface';
 import { extentOf, type View, type ViewName, type Views, viewsOf } from './views';
@@ -34,9 +35,8 @@ export interface SceneEvents {
   onContext(lost: boolean): void;
 }
 
-/** While the heart beats a drawing that the processor computes may take this share of the time; the slices need the rest. */
-const softwareShare = 0.25;
-const longestRestMs = 1000;
+/** Pixels along each side while the heart beats and the processor draws. What stands still is drawn whole. */
+const movingShare = 0.6;
 const fieldOfView = 30;
 /** The sphere around the heart is wider than the heart from most sides. */
 const margin = 0.92;
@@ -78,8 +78,11 @@ export class MapScene {
   private position = 0;
   private stale = true;
   private frame = 0;
-  private rest = 0;
-  private restUntil = 0;
+  /** Pixels of the screen to one of CSS. */
+  private ratio = 1;
+  private moving = false;
+  /** Only where the processor draws. */
+  private readonly pace: Pace | null;
   private pressed: { x: number; y: number; id: number } | null = null;
 
   constructor(
@@ -87,10 +90,11 @@ export class MapScene {
     private readonly colours: SceneColours,
     private readonly events: SceneEvents,
     /** Without a graphics card: drawn more cheaply, and less often while the heart beats. */
-    private readonly software = false,
+    software = false,
   ) {
     const { canvas, overlayCanvas } = this;
     this.renderer = new WebGLRenderer({ canvas, antialias: !software, powerPreference: 'high-performance' });
+    this.pace = software ? new Pace(this.renderer.getContext() as WebGL2RenderingContext) : null;
     const context = overlayCanvas.getContext('2d');
     if (!context) throw new Error('no 2-D canvas');
     this.context = context;
@@ -144,19 +148,30 @@ export class MapScene {
     this.invalidate();
   }
 
-  /** Moves to a fraction of the beat. Called many times a second: does nothing but remember it. */
-  seek(position: number, playing = false): void {
-    if (position === this.position) return;
+  /**
+   * Moves to a fraction of the beat. Called many times a second: does nothing but remember it.
+   * `newPhase`: another image of the cine is due with the next picture of the page. A slow drawing is made together with
+   * one, and is done before the next.
+   */
+  seek(position: number, playing = false, newPhase = true): void {
+    const turned = playing !== this.moving;
+    if (position === this.position && !(turned && this.pace)) return;
+    this.moving = playing;
     this.position = position;
     this.stale = true;
-    this.invalidate(playing);
+    if (!this.pace || !playing || turned || (newPhase && this.pace.due())) this.invalidate();
+  }
+
+  private drawnRatio(): number {
+    return this.moving && this.pace ? movingShare * this.ratio : this.ratio;
   }
 
   resize(width: number, height: number, pixelRatio: number): void {
     if (width < 2 || height < 2) return;
     this.width = width;
     this.height = height;
-    this.renderer.setPixelRatio(pixelRatio);
+    this.ratio = pixelRatio;
+    this.renderer.setPixelRatio(this.drawnRatio());
     this.renderer.setSize(width, height, false);
     this.overlayCanvas.width = Math.round(width * pixelRatio);
     this.overlayCanvas.height = Math.round(height * pixelRatio);
@@ -201,18 +216,17 @@ export class MapScene {
     pixelRatio: number,
     use: (layers: readonly HTMLCanvasElement[], width: number, height: number) => void,
   ): void {
-    const before = this.renderer.getPixelRatio();
-    const { width, height } = this;
+    const { width, height, moving, ratio } = this;
+    this.moving = false;
     this.resize(width, height, pixelRatio);
     use([this.canvas, this.overlayCanvas], width, height);
-    this.resize(width, height, before);
+    this.moving = moving;
+    this.resize(width, height, ratio);
   }
 
   dispose(): void {
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.rest);
     this.frame = 0;
-    this.disposed = true;
     this.canvas.removeEventListener('webglcontextlost', this.onLost);
     this.canvas.removeEventListener('webglcontextrestored', this.onRestored);
     this.canvas.removeEventListener('pointerdown', this.onDown);
@@ -240,7 +254,7 @@ export class MapScene {
     this.camera.up.fromArray(up);
     this.controls = new OrbitControls(this.camera, this.canvas);
     this.controls.zoomSpeed = 1.2;
-    this.controls.addEventListener('change', () => this.invalidate());
+    this.controls.addEventListener('change', this.invalidate);
   }
 
   private look({ direction }: View): void {
@@ -271,41 +285,9 @@ export class MapScene {
     this.camera.setViewOffset(width, height, -aside, 0, width, height);
   }
 
-  private disposed = false;
-
-  private invalidate(canWait = false): void {
-    if (this.frame !== 0) return;
-    const wait = canWait && this.software ? this.restUntil - performance.now() : 0;
-    // Being measured: it asks again itself.
-    if (wait === Number.POSITIVE_INFINITY) return;
-    if (wait <= 0) this.frame = requestAnimationFrame(this.draw);
-    else if (this.rest === 0)
-      this.rest = window.setTimeout(() => {
-        this.rest = 0;
-        if (this.stale) this.invalidate(true);
-      }, wait);
-  }
-
-  /** Finds out how long a drawing has really taken, its way to the screen included, and rests in proportion. */
-  private measure(began: number): void {
-    const gl = this.renderer.getContext() as WebGL2RenderingContext;
-    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
-    gl.flush();
-    this.restUntil = Number.POSITIVE_INFINITY;
-    const look = () => {
-      const now = performance.now();
-      const drawn = !fence || gl.isContextLost() || gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED;
-      if (!drawn && !this.disposed && now - began < longestRestMs) {
-        setTimeout(look, 8);
-        return;
-      }
-      gl.deleteSync(fence);
-      this.restUntil = now + Math.min(longestRestMs, (now - began) * (1 / softwareShare - 1));
-      if (this.stale && !this.disposed) this.invalidate(true);
-    };
-    // After this picture of the page has been put together, which may wait for the drawing.
-    setTimeout(look);
-  }
+  private readonly invalidate = (): void => {
+    if (this.frame === 0) this.frame = requestAnimationFrame(this.draw);
+  };
 
   private move(): void {
     if (!this.stale || !this.surface) return;
@@ -323,10 +305,12 @@ export class MapScene {
     const { renderer, camera, context } = this;
     this.headlight.position.set(-0.2, 0.3, 1).applyQuaternion(camera.quaternion).add(this.centre);
     this.headlight.target.position.copy(this.centre);
+    // Empties the canvas: only ever just before it is drawn on.
+    if (renderer.getPixelRatio() !== this.drawnRatio()) renderer.setPixelRatio(this.drawnRatio());
     renderer.setViewport(0, 0, this.width, this.height);
     renderer.clear();
     renderer.render(this.scene, camera);
-    const ratio = renderer.getPixelRatio();
+    const { ratio } = this;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (!this.surface) {
       context.clearRect(0, 0, this.width, this.height);
@@ -334,7 +318,7 @@ export class MapScene {
     }
     this.cube.render(renderer, camera, this.width, cubeMargin);
     drawOverlay(context, this.overlay, this.surface, camera, this.width, this.height, this.colours);
-    if (this.software) this.measure(began);
+    this.pace?.drawn(began);
   };
 
   private readonly onLost = (event: Event): void => {
