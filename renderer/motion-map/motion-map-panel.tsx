@@ -120,10 +120,11 @@ function MapView({ loaded }: { loaded: LoadedMap | null }) {
       made.seek(position, playing, phase !== before);
     });
     setCurrentScene(made);
-    // In a task of its own: the making and the filling together would hold up a picture of the page.
-    const filled = setTimeout(() => setScene(made));
+    // Making, first drawing and filling, each in a task of its own: together they would hold up the page.
+    let gone = false;
+    requestAnimationFrame(() => setTimeout(() => !gone && setScene(made)));
     return () => {
-      clearTimeout(filled);
+      gone = true;
       stop();
       observer.disconnect();
       window.removeEventListener('resize', resize);

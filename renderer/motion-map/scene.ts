@@ -121,6 +121,8 @@ export class MapScene {
       this.surface.setColour(colour);
       this.picker = new Picker(this.surface.geometry);
       this.scene.add(this.surface.mesh, this.surface.ghost);
+      // Begun here, the graphics driver's work is over or well on its way when the first picture is drawn.
+      this.renderer.compile(this.scene, this.camera);
       const { centre, radius } = extentOf(this.surface.positions);
       this.centre.fromArray(centre);
       this.radius = radius;
@@ -176,7 +178,8 @@ export class MapScene {
     this.overlayCanvas.width = Math.round(width * pixelRatio);
     this.overlayCanvas.height = Math.round(height * pixelRatio);
     this.fitLens();
-    this.draw();
+    if (this.surface) this.draw();
+    else this.invalidate();
   }
 
   /** Looks from one of the named sides, or as at the beginning. */
@@ -312,11 +315,11 @@ export class MapScene {
     renderer.render(this.scene, camera);
     const { ratio } = this;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.cube.render(renderer, camera, this.width, cubeMargin);
     if (!this.surface) {
       context.clearRect(0, 0, this.width, this.height);
       return;
     }
-    this.cube.render(renderer, camera, this.width, cubeMargin);
     drawOverlay(context, this.overlay, this.surface, camera, this.width, this.height, this.colours);
     this.pace?.drawn(began);
   };
