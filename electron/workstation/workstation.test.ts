@@ -153,12 +153,17 @@ describe('a dropped folder', () => {
         ok: true,
         value: null,
       });
-    for (const bad of ['../x', '/etc/x', 'a//b', 'a/./b', 'c:\\x', '', 'a\u0000b'])
+    for (const bad of ['../x', '/etc/x', 'a//b', 'a/./b', ''])
       expect(await workstation.addUpload(uploadId, bad, body(new Uint8Array(200)))).toMatchObject({ ok: false });
+    // Names that not every disk takes do not cost the reader the whole drop.
+    await workstation.addUpload(uploadId, 'cine/c:\\10:30\u0000', body(new Uint8Array(200)));
     await workstation.addUpload(uploadId, 'cine/readme.txt', body(new Uint8Array(200)));
     const { jobId } = await call('library.import', { uploadId });
     const job = await jobOver(jobId);
-    expect(job.outcome).toMatchObject({ importedCount: 12, items: [{ path: 'cine/readme.txt' }] });
+    expect(job.outcome).toMatchObject({
+      importedCount: 12,
+      items: [{ path: 'cine/c__10_30_' }, { path: 'cine/readme.txt' }],
+    });
     expect(readdirSync(path.join(data, 'uploads'))).toEqual([]);
     expect((await workstation.read(`frames/${cine.sopUid(0, 3)}/1`)).status).toBe(200);
     await expect(call('library.import', { uploadId })).rejects.toMatchObject({ code: 'unknown-upload' });
