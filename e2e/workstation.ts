@@ -33,8 +33,8 @@ export interface Workstation {
 const browserArguments = [
   // Chromium's own sandbox needs user namespaces that containers do not give to root; the page's policy is unaffected.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
+  // No compositing in software GL, which would draw the whole page anew for each frame; WebGL itself stays on.
+  '--disable-gpu',
   '--enable-unsafe-swiftshader',
   '--disable-background-networking',
   '--disable-component-update',

@@ -15,6 +15,11 @@ import { type Found, ioReason, scan } from './scan';
 import { type ArchiveEntry, openArchive } from './zip';
 
 type Item = ImportOutcome['items'][number];
+/** Files are read several at once, but taken in the order they were found: of two with one UID the first stays. */
+interface Turn {
+  readonly come: Promise<void>;
+  readonly pass: () => void;
+}
 
 /** Files in work at once: enough to keep the disk busy while a header is parsed. */
 const atOnce = 4;
@@ -53,6 +58,7 @@ class ImportRun {
   private readonly taken = new Map<string, string>();
   private batch: InstanceRecord[] = [];
   private flushed: Promise<void> = Promise.resolve();
+  private lastTurn: Promise<void> = Promise.resolve();
   private importedCount = 0;
   private duplicateCount = 0;
   private done = 0;
@@ -93,7 +99,7 @@ class ImportRun {
     const worker = async () => {
       while (next < this.queue.length) {
         const found = this.queue[next++]!;
-        await this.file(found);
+        await this.file(found, this.turn());
       }
     };
     // A worker that fails stops the others at their next file.
@@ -112,12 +118,27 @@ class ImportRun {
     if (failed) throw failed.reason;
   }
 
+  private turn(): Turn {
+    const come = this.lastTurn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.lastTurn = promise;
+    return { come, pass: resolve };
+  }
+
   private step(): void {
     this.done++;
     if (this.done % 16 === 0 || this.done === this.total) this.options.progress('read', this.done, this.total);
   }
 
-  private async file(found: Found): Promise<void> {
+  private async file(found: Found, turn: Turn): Promise<void> {
+    try {
+      await this.fileInTurn(found, turn);
+    } finally {
+      turn.pass();
+    }
+  }
+
+  private async fileInTurn(found: Found, turn: Turn): Promise<void> {
     this.options.signal.throwIfAborted();
     await this.options.breathe();
     let source: ByteSource;
@@ -131,20 +152,27 @@ class ImportRun {
     let content: Content | null = null;
     try {
       content = await identify(source);
-      await this.take(content, source, found.label, found.file);
+      await this.take(content, source, found.label, found.file, turn);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       this.refuse({ path: found.label, state: 'refused', ...ioReason(error) });
     } finally {
       await source.close();
     }
+    turn.pass();
     if (content?.kind === 'zip') await this.archive(found);
     if (content?.kind === 'index') await this.follow(content.references, found);
     this.step();
   }
 
   /** Stores one image. `origin` is its file, or null where it has none to be left in. */
-  private async take(content: Content, source: ByteSource, label: string, origin: string | null): Promise<void> {
+  private async take(
+    content: Content,
+    source: ByteSource,
+    label: string,
+    origin: string | null,
+    turn?: Turn,
+  ): Promise<void> {
     if (content.kind === 'unfit') {
       const { state, reason, hint } = content;
       this.refuse({ path: label, state, reason, hint });
@@ -166,13 +194,14 @@ class ImportRun {
         },
         label,
         copy ? (to) => store(source, origin, to) : null,
+        turn,
       );
     } else if (content.kind === 'nifti') {
-      await this.takeNifti(source, label, origin);
+      await this.takeNifti(source, label, origin, turn);
     }
   }
 
-  private async takeNifti(source: ByteSource, label: string, origin: string | null): Promise<void> {
+  private async takeNifti(source: ByteSource, label: string, origin: string | null, turn?: Turn): Promise<void> {
     try {
       const bytes = await source.read(0, source.size);
       const { record, plain } = await niftiRecord(bytes, label);
@@ -182,6 +211,7 @@ class ImportRun {
         { ...record, storage: copy ? 'library' : 'in-place', file, importedAt: this.importedAt },
         label,
         copy ? (to) => writeFile(to, plain, { flag: 'wx' }) : null,
+        turn,
       );
     } catch (error) {
       if (!(error instanceof ReaderError) || error.code.startsWith('library-')) throw error;
@@ -193,7 +223,9 @@ class ImportRun {
     record: InstanceRecord,
     label: string,
     write: ((temporary: string) => Promise<void>) | null,
+    turn?: Turn,
   ): Promise<void> {
+    await turn?.come;
     this.options.signal.throwIfAborted();
     const { sopInstanceUid, sha256 } = record;
     const earlier = this.taken.get(sopInstanceUid);
@@ -214,6 +246,7 @@ class ImportRun {
       return;
     }
     this.taken.set(sopInstanceUid, sha256);
+    turn?.pass();
     try {
       if (write) await intoPlace(path.join(this.waiting, randomUUID()), record.file, write);
     } catch (error) {
