@@ -86,6 +86,23 @@ describe('saveFinding', () => {
 });
 
 describe('typing', () => {
+  it('is not taken back by an old list, whether that comes before the answer or after it', async () => {
+    await saveFinding(draft('first'));
+    const old = session.get().findings;
+    let release = () => {};
+    hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    const saving = putFinding(draft('second'));
+    // On its way, nothing waiting behind it.
+    session.set({ findings: [...old] });
+    expect(shown()).toEqual(['second']);
+    release();
+    await saving;
+    session.set({ findings: [...old] });
+    expect(shown()).toEqual(['second']);
+  });
+
   it('is not taken back by a list that was read before it was saved', async () => {
     await saveFinding(draft('a'));
     const stale = session.get().findings;

@@ -58,15 +58,16 @@ function expected(draft: FindingDraft): Finding {
   };
 }
 
-// A list that was read from the store a moment ago must not take back what was typed since.
+// A list that was read from the store a moment ago must not take back what was typed, or saved, since.
 useSession.subscribe(({ findings }, before) => {
   if (findings === before.findings) return;
   let changed = false;
   const merged = findings.map((finding) => {
     const newer = queue.unsaved(finding.findingId);
-    if (!newer || !differs(newer, finding)) return finding;
+    const shown = before.findings.find((other) => other.findingId === finding.findingId);
+    if (newer ? !differs(newer, finding) : !shown || shown.revision <= finding.revision) return finding;
     changed = true;
-    return { ...finding, ...newer };
+    return newer ? { ...finding, ...newer } : shown!;
   });
   if (changed) session.set({ findings: merged });
 });

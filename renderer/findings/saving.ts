@@ -7,6 +7,8 @@ export const retryMs = 2000;
 interface Lane {
   /** The newest state, not yet sent. */
   next: FindingDraft | null;
+  /** Sent, not yet answered. */
+  sent: FindingDraft | null;
   waiting: ((result: Result<Finding>) => void)[];
   running: Promise<void> | null;
   retry: ReturnType<typeof setTimeout> | null;
@@ -43,7 +45,8 @@ export class SaveQueue {
 
   /** The newest state that has not been answered yet; null when all is saved. */
   unsaved(findingId: string): FindingDraft | null {
-    return this.lanes.get(findingId)?.next ?? null;
+    const lane = this.lanes.get(findingId);
+    return lane?.next ?? lane?.sent ?? null;
   }
 
   /** Why the newest state could not be saved; null when it could, or is on its way for the first time. */
@@ -71,7 +74,7 @@ export class SaveQueue {
   private lane(findingId: string): Lane {
     let lane = this.lanes.get(findingId);
     if (!lane) {
-      lane = { next: null, waiting: [], running: null, retry: null, dropped: false };
+      lane = { next: null, sent: null, waiting: [], running: null, retry: null, dropped: false };
       this.lanes.set(findingId, lane);
     }
     return lane;
@@ -89,7 +92,9 @@ export class SaveQueue {
       const { waiting } = lane;
       lane.next = null;
       lane.waiting = [];
+      lane.sent = draft;
       const result = await this.send(draft);
+      lane.sent = null;
       if (result.ok) {
         this.failures.delete(findingId);
         this.onSaved(result.value, lane.next);
