@@ -86,6 +86,14 @@ describe('saveFinding', () => {
 });
 
 describe('typing', () => {
+  it('is the same finding in whatever order its fields were written', async () => {
+    const fields = Object.entries(draft('any order')).reverse();
+    const saving = putFinding(Object.fromEntries(fields) as FindingDraft);
+    session.set({ findings: [...session.get().findings] });
+    await saving;
+    expect([shown(), kept()]).toEqual([['any order'], ['any order']]);
+  });
+
   it('is not taken back by an old list, whether that comes before the answer or after it', async () => {
     await saveFinding(draft('first'));
     const old = session.get().findings;

@@ -72,8 +72,9 @@ useSession.subscribe(({ findings }, before) => {
   if (changed) session.set({ findings: merged });
 });
 
+/** Compared as the schema orders the fields: whoever made the draft may have ordered them otherwise. */
 const differs = (draft: FindingDraft, finding: Finding): boolean =>
-  JSON.stringify(draft) !== JSON.stringify(draftOf(finding));
+  JSON.stringify(findingDraftSchema.parse(draft)) !== JSON.stringify(draftOf(finding));
 
 /** Shows and saves a state of a finding, as while typing: no step of undo is made of it. */
 export function putFinding(draft: FindingDraft): Promise<Result<Finding>> {
