@@ -53,10 +53,8 @@ export interface Session {
   maximised: PanelId | null;
 }
 
-export const useSession = create<Session>(() => ({
-  settings: defaultSettings,
-  studies: [],
-  jobs: [],
+/** What belongs to the open study, as it is when none is open. */
+export const noStudy: Omit<Session, 'settings' | 'studies' | 'jobs'> = {
   study: null,
   series: [],
   stacks: [],
@@ -72,7 +70,9 @@ export const useSession = create<Session>(() => ({
   pickedVertex: null,
   markedPointMm: null,
   maximised: null,
-}));
+};
+
+export const useSession = create<Session>(() => ({ settings: defaultSettings, studies: [], jobs: [], ...noStudy }));
 
 export const session = {
   get: useSession.getState,

@@ -2,7 +2,7 @@ import type { Stack } from '../../electron/contract';
 import { answerOf, notify } from '../app/notify';
 import { playback } from '../app/playback';
 import { showRun, startAnalysis } from '../app/runs';
-import { session } from '../app/session';
+import { noStudy, session } from '../app/session';
 import { shell } from '../app/shell';
 import { clearUndo } from '../app/undo';
 import { workstation } from '../app/workstation';
@@ -63,23 +63,7 @@ function shouldAnalyse(stack: Stack): boolean {
 export function closeStudy(): void {
   clearUndo();
   playback.load(1000, 1);
-  session.set({
-    study: null,
-    series: [],
-    stacks: [],
-    stackId: null,
-    longAxisStackId: null,
-    sliceIndex: 0,
-    runs: [],
-    runId: null,
-    contours: [],
-    map: null,
-    findings: [],
-    selectedFindingId: null,
-    pickedVertex: null,
-    markedPointMm: null,
-    maximised: null,
-  });
+  session.set(noStudy);
 }
 
 /** Opens a study of the library. What is open stays until the new one has arrived. */
