@@ -128,7 +128,7 @@ describe('what is refused, and why', () => {
       (card) => {
         delete (card as Partial<ModelCard>).intendedUse;
       },
-      /card.json, intendedUse: /,
+      /card.json, the field intendedUse is missing/,
     ],
     [
       'an unknown format',

@@ -50,9 +50,12 @@ export function parseCard(bytes: Uint8Array, packageName: string): ModelCard {
   }
   const parsed = modelCardSchema.safeParse(json);
   if (!parsed.success) {
-    const issues = parsed.error.issues
-      .slice(0, 3)
-      .map((issue) => `${issue.path.join('.') || 'card'}: ${issue.message}`);
+    const issues = parsed.error.issues.slice(0, 3).map((issue) => {
+      const field = issue.path.join('.') || 'card';
+      return issue.message.endsWith('received undefined')
+        ? `the field ${field} is missing`
+        : `${field}: ${issue.message}`;
+    });
     const more = parsed.error.issues.length - issues.length;
     throw refusal('card', packageName, `card.json, ${issues.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`);
   }
