@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bodySchema, chosenPhasesSchema, curveSchema, landmarkSchema, regionalSchema } from './measures';
 import { measurementSchema, vectorSchema } from './quantity';
 import { failureSchema } from './result';
 import { uidSchema } from './study';
@@ -60,13 +61,44 @@ export const analysisResultSchema = z.object({
     series: z.array(uidSchema),
   }),
   timingsMs: z.record(z.string(), z.number()),
-  quality: z.array(z.object({ check: z.string(), status: z.enum(['pass', 'warn', 'fail']), message: z.string() })),
+  quality: z.array(
+    z.object({
+      check: z.string(),
+      status: z.enum(['pass', 'warn', 'fail']),
+      message: z.string(),
+      /** Stable, for the page's own language and for tests: `coverage.base`. */
+      id: z.string().optional(),
+      /** A failed check with this withholds the risk until the reader overrides it. */
+      blocksRisk: z.boolean().optional(),
+    }),
+  ),
   measurements: z.array(measurementSchema),
   curves: z.object({
     phaseTimesMs: z.array(z.number()),
     rvVolumeMl: z.array(z.number()),
     lvVolumeMl: z.array(z.number()),
+    /** Strains, rates, curvature, excursions: everything over the beat but the volumes. */
+    more: z.array(curveSchema).optional(),
   }),
+  phases: chosenPhasesSchema.nullable().optional(),
+  body: bodySchema.nullable().optional(),
+  regions: z.array(regionalSchema).optional(),
+  landmarks: z.array(landmarkSchema).optional(),
+  /** Why there is no risk although there is a risk model; null when it was not withheld. */
+  riskWithheld: z
+    .object({ checks: z.array(z.string()), message: z.string() })
+    .nullable()
+    .optional(),
+  /** What the reader changed; null in runs of before this existed. */
+  adjustments: z
+    .object({
+      revision: z.int().nonnegative(),
+      editedFrames: z.array(z.object({ sliceIndex: z.int().nonnegative(), phaseIndex: z.int().nonnegative() })),
+      editedBy: z.array(z.string()),
+      override: z.object({ reason: z.string(), by: z.string(), at: z.string() }).nullable(),
+    })
+    .nullable()
+    .optional(),
   risk: z
     .object({
       logHazardRatio: z.number(),

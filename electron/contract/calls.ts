@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  adjustedSchema,
+  adjustmentEntrySchema,
+  adjustmentSchema,
+  frameLabelsSchema,
+  frameRefSchema,
+} from './adjustment';
 import { analysisDescriptorSchema, analysisIdSchema, runSchema } from './analysis';
 import { findingDraftSchema, findingSchema, historyEntrySchema } from './finding';
 import { jobSchema } from './job';
@@ -75,6 +82,18 @@ export const calls = {
     payload: z.object({ studyInstanceUid: uidSchema, analysisId: analysisIdSchema, stackId: z.string() }),
     value: z.object({ jobId: z.string(), runId: z.string() }),
   },
+  /** Changes a finished run; recomputes only what depends on the change. */
+  'analysis.adjust': {
+    payload: z.object({ runId: z.string().min(1), adjustment: adjustmentSchema }),
+    value: adjustedSchema,
+  },
+  /** Labels of a frame as they are now, and as the network gave them. */
+  'analysis.labels': {
+    payload: z.object({ runId: z.string().min(1), ...frameRefSchema.shape }),
+    value: z.object({ now: frameLabelsSchema, network: frameLabelsSchema, edited: z.boolean() }),
+  },
+  /** Every change of the runs of a study, oldest first. */
+  'analysis.adjustments': { payload: ofStudy, value: z.array(adjustmentEntrySchema) },
 
   'findings.list': { payload: ofStudy, value: z.array(findingSchema) },
   'findings.save': { payload: findingDraftSchema, value: findingSchema },

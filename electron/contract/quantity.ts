@@ -10,7 +10,21 @@ export const quantitySchema = z.object({
 });
 export type Quantity = z.infer<typeof quantitySchema>;
 
-export const measurementSchema = quantitySchema.extend({ name: z.string().min(1) });
+/** A published reference range that applies to this number, with its source. */
+export const referenceSchema = z.object({
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  /** Whom it is for: "women, indexed by body surface area". */
+  population: z.string(),
+  source: z.string().min(1),
+});
+
+export const measurementSchema = quantitySchema.extend({
+  name: z.string().min(1),
+  /** Stable, dotted: `rv.ejection-fraction`; the page translates it. Empty in findings' measurements. */
+  id: z.string().optional(),
+  reference: referenceSchema.nullable().optional(),
+});
 export type Measurement = z.infer<typeof measurementSchema>;
 
 /** A point or direction in DICOM patient coordinates, LPS. Points are millimetres. */

@@ -65,6 +65,13 @@ export function createCalls(context: Context, useCases: UseCases): CallHandlers 
 
     'analysis.start': ({ studyInstanceUid, analysisId, stackId }) =>
       analysisRuns.start(studyInstanceUid, analysisId, stackId),
+    'analysis.adjust': () => {
+      throw new ReaderError('not-adjustable', 'This run cannot be changed.', 'Run the analysis again.');
+    },
+    'analysis.labels': () => {
+      throw new ReaderError('not-adjustable', 'This run cannot be changed.', 'Run the analysis again.');
+    },
+    'analysis.adjustments': () => [],
 
     'findings.list': ({ studyInstanceUid }) => findings.list(studyInstanceUid),
     'findings.save': (draft) => {
