@@ -84,13 +84,40 @@ def held_out() -> set[str]:
     return {fields[0] for fields in lines if fields}
 
 
-def split(root: Path) -> tuple[list[Path], list[Path]]:
-    """(training, held-out) patient folders of the fixed split."""
-    out, every = held_out(), patients(root)
+FOLDS = 5
+
+
+def split(root: Path, fold: str | int = "held-out") -> tuple[list[Path], list[Path]]:
+    """(training, test) patient folders. "held-out": the fixed split of held-out.txt; "all": everyone, no test;
+    0..4: that fold of a five-fold split, stratified by disease group (patients of a group dealt out in order)."""
+    every = patients(root)
+    if fold == "all":
+        return every, []
+    if fold == "held-out":
+        out = held_out()
+    else:
+        dealt = {g: [p.name for p in every if read_info(p)["Group"] == g] for g in GROUPS}
+        out = {name for names in dealt.values() for name in names[int(fold)::FOLDS]}
     missing = out - {p.name for p in every}
     if missing:
         raise SystemExit(f"held-out patients missing under {root}: {sorted(missing)}")
     return [p for p in every if p.name not in out], [p for p in every if p.name in out]
+
+
+def read_phantoms(root: Path) -> list[Volume]:
+    """The product's drawn hearts, as build/phantom-images.ts writes them: <name>_image.nii.gz and <name>_labels.nii.gz,
+    true affines, labels in Dextra's order already."""
+    found = []
+    for path in sorted(Path(root).glob("*_image.nii.gz")):
+        image = nib.load(path)
+        labels = np.asarray(nib.load(str(path).replace("_image", "_labels")).dataobj).astype(np.uint8)
+        column, row, between = (float(z) for z in image.header.get_zooms()[:3])
+        values = np.asarray(image.dataobj, dtype=np.float32).transpose(2, 1, 0)
+        found.append(Volume(path.name.split("_image")[0], "phantom", "", np.ascontiguousarray(normalise(values, *percentile_range(values))),
+                            np.ascontiguousarray(labels.transpose(2, 1, 0)), (between, row, column)))
+    if not found:
+        raise SystemExit(f"no *_image.nii.gz under {root}; build/phantom-images.ts writes them")
+    return found
 
 
 def draw_split(root: Path, per_group: int = 4, seed: int = 2018) -> list[str]:
