@@ -47,6 +47,8 @@ export interface Session {
   selectedFindingId: string | null;
   /** Vertex of the map that was picked. */
   pickedVertex: number | null;
+  /** Vertices of the map that are emphasised: those of the region chosen in the bull's-eye; null: none. */
+  highlightedVertices: number[] | null;
   /** LPS mm point that all views mark (crosshair); set by picking on the map or on a slice. */
   markedPointMm: Vector | null;
   /** The panel that fills the window, or null. */
@@ -68,6 +70,7 @@ export const noStudy: Omit<Session, 'settings' | 'studies' | 'jobs'> = {
   findings: [],
   selectedFindingId: null,
   pickedVertex: null,
+  highlightedVertices: null,
   markedPointMm: null,
   maximised: null,
 };
