@@ -2,10 +2,20 @@ import type { AnalysisDescriptor, AnalysisResult, Contour, Stack } from '../cont
 import type { CineVolume } from '../imaging/volume';
 import type { ModelLibrary } from '../inference/model';
 
+export interface PatientFacts {
+  /** Patient's Sex (0010,0040): M, F, O. */
+  readonly sex: string | null;
+  /** Patient's Size (0010,1020) and Weight (0010,1030), as written. */
+  readonly sizeM: number | null;
+  readonly weightKg: number | null;
+}
+
 export interface AnalysisInput {
   readonly study: AnalysisResult['study'];
   readonly stack: Stack;
   readonly cine: CineVolume;
+  /** What the header says of the patient, unchecked; absent when it says nothing. */
+  readonly patient?: PatientFacts;
   /** Software name and version, for the result. */
   readonly software: { name: string; version: string };
   /** Milliseconds that reading the images took, for the result. */

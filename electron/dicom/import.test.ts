@@ -142,6 +142,16 @@ describe('what was dropped', () => {
     expect([...new Int16Array(frame.pixels.buffer)]).toEqual([40, 50, 60, 70]);
   });
 
+  it('brings the patient’s height and weight where the header has them', async () => {
+    const size = (text: string): Element => [0x0010, 0x1020, 'DS', text];
+    await put('a', imageFile({ sop: '1.2.3.1', extra: [size('1.72'), [0x0010, 0x1030, 'DS', '68.5']] }));
+    await put('b', imageFile({ sop: '1.2.3.2', extra: [size('0')] }));
+    await run();
+    const of = (sop: string) => records.find((record) => record.sopInstanceUid === sop);
+    expect(of('1.2.3.1')).toMatchObject({ patientSizeM: 1.72, patientWeightKg: 68.5 });
+    expect(of('1.2.3.2')).toMatchObject({ patientSizeM: null, patientWeightKg: null });
+  });
+
   it('comes with identifiers made from its content where the header has none', async () => {
     await put('x', dicomFile(imageElements().filter(([g, e]) => !(g === 0x0020 && e === 0x000d))));
     await run();

@@ -82,6 +82,9 @@ export interface InstanceRecord {
   /** ISO date or null. */
   readonly patientBirthDate: string | null;
   readonly patientSex: string | null;
+  /** Patient's Size (0010,1020) in metres and Weight (0010,1030) in kg, as written; absent in records of before. PS3.3 C.7.2.2. */
+  readonly patientSizeM?: number | null;
+  readonly patientWeightKg?: number | null;
   readonly studyDate: string | null;
   readonly studyDescription: string;
   readonly modality: string;

@@ -35,6 +35,11 @@ export const analysisHandler = (configuration: Configuration, parts: Parts): Han
         study: { studyInstanceUid, patientId: study.patientId, series: [...stack.seriesInstanceUids] },
         stack,
         cine,
+        patient: {
+          sex: study.patientSex,
+          sizeM: records.find((record) => record.patientSizeM != null)?.patientSizeM ?? null,
+          weightKg: records.find((record) => record.patientWeightKg != null)?.patientWeightKg ?? null,
+        },
         software: configuration.software,
         importMs: performance.now() - start,
       },
