@@ -70,6 +70,9 @@ export const analysisResultSchema = z.object({
       id: z.string().optional(),
       /** A failed check with this withholds the risk until the reader overrides it. */
       blocksRisk: z.boolean().optional(),
+      /** What the message says, for the page's own language: the text is `id` and `case` of `qualityTexts`. */
+      case: z.string().optional(),
+      values: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
     }),
   ),
   measurements: z.array(measurementSchema),

@@ -1,13 +1,15 @@
-import type { AnalysisResult, Stack } from '../../contract';
-import type { StackAxes } from '../../imaging/geometry';
-import type { CineLabels, CineVolume } from '../../imaging/volume';
-import { bestAffineImage } from '../../mesh/affine';
-import type { Alignment } from '../../mesh/alignment';
-import { smoothCycle } from '../../mesh/cyclic';
-import { foldedTriangles } from '../../mesh/surface';
-import type { RvTemplate } from '../../mesh/template';
-import type { Track } from '../../mesh/track';
-import type { Volumes } from './measure';
+import type { AnalysisResult, Stack } from '../../../contract';
+import type { StackAxes } from '../../../imaging/geometry';
+import type { CineLabels, CineVolume } from '../../../imaging/volume';
+import { bestAffineImage } from '../../../mesh/affine';
+import type { Alignment } from '../../../mesh/alignment';
+import { smoothCycle } from '../../../mesh/cyclic';
+import { foldedTriangles } from '../../../mesh/surface';
+import type { RvTemplate } from '../../../mesh/template';
+import type { Track } from '../../../mesh/track';
+import type { Volumes } from '../measure';
+
+export { type Override, type Withheld, withheld } from './withheld';
 
 type Check = AnalysisResult['quality'][number];
 
