@@ -6,21 +6,12 @@ import { parseArgs } from 'node:util';
 import { MeshoptSimplifier } from 'meshoptimizer';
 import { alignSlices } from '../electron/mesh/alignment';
 import { findHeartFrame } from '../electron/mesh/heart-frame';
-import {
-  type Field,
-  fieldMoments,
-  type Grid,
-  gridAround,
-  labelField,
-  sampleField,
-  setVolume,
-  smooth,
-} from '../electron/mesh/label-field';
+import { gridAround, labelField } from '../electron/mesh/label-field';
 import { nameRegions } from '../electron/mesh/regions';
-import { adjacency, enclosedVolume, type Surface, topology, vertexNormals } from '../electron/mesh/surface';
-import { probe, surfaceNets } from '../electron/mesh/surface-nets';
+import { enclosedVolume, vertexNormals } from '../electron/mesh/surface';
 import { matchedCount } from '../electron/mesh/template';
 import { acdcAxes, readAcdc } from './acdc';
+import { evenSurface, mean, meanField, type Subject, subjectOf } from './mean-surface';
 
 const { values: options } = parseArgs({
   options: { acdc: { type: 'string' }, out: { type: 'string', default: 'assets/rv-template' } },
@@ -32,10 +23,7 @@ if (!options.acdc) {
   process.exit(2);
 }
 
-type Triple = [number, number, number];
-const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
-
-const subjects: { field: Field; centre: Triple; spread: Triple; volume: number }[] = [];
+const subjects: Subject[] = [];
 for await (const patient of readAcdc(options.acdc)) {
   const { endDiastole: labels, rows, columns } = patient;
   // Open rings count as well here: so the published surface, and with it the order of its vertices, was made.
@@ -47,76 +35,11 @@ for await (const patient of readAcdc(options.acdc)) {
     console.error(`${patient.id} has no usable right ventricle`);
     continue;
   }
-  const { mean: centre, covariance, volume } = fieldMoments(field);
-  subjects.push({ field, centre, spread: covariance.slice(0, 3).map(Math.sqrt) as Triple, volume });
+  subjects.push(subjectOf(field));
 }
 
-// Every shape is moved to the mean centre and stretched along the three axes to the mean spread before averaging, so
-// that the average is that of shapes and not of sizes.
-const centre = [0, 1, 2].map((k) => mean(subjects.map((s) => s.centre[k]!))) as Triple;
-const spread = [0, 1, 2].map((k) => mean(subjects.map((s) => s.spread[k]!))) as Triple;
-const reach = spread.map((s) => 3 * s + 6);
-const stepMm = 2;
-const grid: Grid = {
-  origin: centre.map((c, k) => c - reach[k]!) as Triple,
-  size: reach.map((r) => Math.ceil((2 * r) / stepMm) + 1) as Triple,
-  stepMm,
-};
-const average = new Float32Array(grid.size[0] * grid.size[1] * grid.size[2]);
-for (const s of subjects) {
-  const ratio = s.spread.map((own, k) => own / spread[k]!);
-  const toMean = 1 / Math.cbrt(ratio[0]! * ratio[1]! * ratio[2]!);
-  for (let k = 0, at = 0; k < grid.size[2]; k++)
-    for (let j = 0; j < grid.size[1]; j++)
-      for (let i = 0; i < grid.size[0]; i++, at++) {
-        const p = [i, j, k].map((n, a) => s.centre[a]! + (grid.origin[a]! + n * stepMm - centre[a]!) * ratio[a]!);
-        const value = sampleField(s.field, p[0]!, p[1]!, p[2]!) * toMean;
-        average[at]! += Math.max(-12, Math.min(12, value)) / subjects.length;
-      }
-}
-const field: Field = { grid, values: smooth(average, grid.size, 1) };
-setVolume(field, mean(subjects.map((s) => s.volume)));
-
-/** The field's zero level with a spacing of about `edgeMm`, evened out on the surface. */
-function evenSurface(edgeMm: number): Surface {
-  const size = grid.size.map((n) => Math.floor(((n - 1) * stepMm) / edgeMm) + 1) as Triple;
-  const coarse: Field = {
-    grid: { origin: grid.origin, size, stepMm: edgeMm },
-    values: new Float32Array(size[0] * size[1] * size[2]),
-  };
-  for (let k = 0, at = 0; k < size[2]; k++)
-    for (let j = 0; j < size[1]; j++)
-      for (let i = 0; i < size[0]; i++, at++)
-        coarse.values[at] = sampleField(
-          field,
-          grid.origin[0] + i * edgeMm,
-          grid.origin[1] + j * edgeMm,
-          grid.origin[2] + k * edgeMm,
-        );
-  const { positions, triangles } = surfaceNets(coarse);
-  const { start, list } = adjacency(positions.length / 3, triangles);
-  const found = new Float64Array(4);
-  for (let round = 0; round < 60; round++) {
-    const before = positions.slice();
-    for (let i = 0; i < positions.length / 3; i++) {
-      const degree = start[i + 1]! - start[i]!;
-      for (let a = 0; a < 3; a++) {
-        let sum = 0;
-        for (let n = start[i]!; n < start[i + 1]!; n++) sum += before[3 * list[n]! + a]!;
-        positions[3 * i + a]! += 0.5 * (sum / degree - before[3 * i + a]!);
-      }
-      probe(field, positions[3 * i]!, positions[3 * i + 1]!, positions[3 * i + 2]!, found);
-      for (let a = 0; a < 3; a++) positions[3 * i + a]! += found[a]! * found[3]!;
-    }
-  }
-  return { positions, triangles };
-}
-
-const surface = evenSurface(3.4);
+const surface = evenSurface(meanField(subjects), 3.4);
 const count = surface.positions.length / 3;
-const shape = topology(count, surface.triangles);
-if (!shape.closed || shape.euler !== 2)
-  throw new Error(`The mean surface is not a closed sphere: ${JSON.stringify(shape)}`);
 
 // Edge collapses keep the vertices that remain in place: what is left of the decimated mesh are the matched vertices.
 // A closed sphere of V vertices has 2V − 4 triangles.
