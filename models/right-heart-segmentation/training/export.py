@@ -17,14 +17,15 @@ OPSET = 17
 
 
 class Probabilities(nn.Module):
-    """image float32 [n][1][h][w] -> softmax float32 [n][4][h][w]."""
+    """image float32 [n][1][h][w], one stack -> softmax float32 [n][4][h][w] and [n][7][h / 2][w / 2]."""
 
     def __init__(self, model: nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, image: torch.Tensor) -> torch.Tensor:
-        return torch.softmax(self.model(image), 1)
+    def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        regions, landmarks = self.model(image)
+        return torch.softmax(regions, 1), torch.softmax(landmarks, 1)
 
 
 def folded(model: nn.Module) -> nn.Module:
@@ -39,6 +40,18 @@ def folded(model: nn.Module) -> nn.Module:
                 if isinstance(child, nn.Sequential) and len(child) == 2 and isinstance(child[1], nn.BatchNorm2d):
                     parent[k] = fuse_conv_bn_eval(child[0], child[1])
     return model
+
+
+def drawn_stack(size: int = 96, slices: int = 3) -> np.ndarray:
+    """float32 [slices][1][size][size]: the drawn heart, smaller from slice to slice."""
+    whole = drawn_heart(size)[0, 0]
+    y, x = np.mgrid[:size, :size]
+    stack = []
+    for s in range(slices):
+        grow, middle = 1 + 0.15 * s, (size - 1) / 2
+        at = [np.clip(np.rint((k - middle) * grow + middle).astype(int), 0, size - 1) for k in (y, x)]
+        stack.append(whole[at[0], at[1]])
+    return np.stack(stack)[:, None].astype("<f4")
 
 
 def drawn_heart(size: int = 96) -> np.ndarray:
@@ -66,23 +79,25 @@ def export(checkpoint: Path, target: Path) -> dict:
     model = Probabilities(train.load(checkpoint)).eval()
     path = target / "model.onnx"
     torch.onnx.export(Probabilities(folded(model.model)), (torch.zeros(2, 1, 64, 96),), str(path), input_names=["image"],
-                      output_names=["probabilities"], opset_version=OPSET, dynamo=False,
-                      dynamic_axes={"image": {0: "n", 2: "h", 3: "w"}, "probabilities": {0: "n", 2: "h", 3: "w"}})
+                      output_names=["probabilities", "landmarks"], opset_version=OPSET, dynamo=False,
+                      dynamic_axes={"image": {0: "n", 2: "h", 3: "w"}, "probabilities": {0: "n", 2: "h", 3: "w"},
+                                    "landmarks": {0: "n", 2: "h2", 3: "w2"}})
     graph = onnx.load(path)
     graph.producer_name, graph.producer_version, graph.doc_string = "dextra", "1.0.0", "right-heart-segmentation"
     onnx.checker.check_model(graph)
     onnx.save(graph, path)
     run, worst = inference.session(path), 0.0
-    golden = drawn_heart()
+    golden = drawn_stack()
     rng = np.random.default_rng(7)
     for image in (golden, rng.random((3, 1, 160, 128), np.float32), rng.random((1, 1, 16, 272), np.float32)):
         with torch.no_grad():
-            expected = model(torch.from_numpy(image.astype(np.float32))).numpy()
-        worst = max(worst, float(np.abs(run.run(None, {"image": image})[0] - expected).max()))
+            expected = model(torch.from_numpy(image.astype(np.float32)))
+        worst = max(worst, *(float(np.abs(a - b.numpy()).max()) for a, b in zip(run.run(None, {"image": image}), expected)))
     if worst > 1e-4:
         raise SystemExit(f"exported network differs from PyTorch by {worst:.2e}")
-    output = run.run(None, {"image": golden})[0].astype("<f4")
+    output, points = (o.astype("<f4") for o in run.run(None, {"image": golden}))
     (target / "golden-input.bin").write_bytes(golden.tobytes())
     (target / "golden-output.bin").write_bytes(output.tobytes())
-    return dict(differenceFromPyTorch=worst, inputShape=list(golden.shape), outputShape=list(output.shape),
+    (target / "golden-landmarks.bin").write_bytes(points.tobytes())
+    return dict(differenceFromPyTorch=worst, inputShape=list(golden.shape), outputShape=list(output.shape), landmarksShape=list(points.shape),
                 operators=sorted({n.op_type for n in graph.graph.node}))

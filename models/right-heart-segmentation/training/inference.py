@@ -1,8 +1,9 @@
-"""From a stack of any spacing to labels on its own grid, through the exported network: what the product does too.
+"""From a stack of any spacing to labels and landmarks on its own grid, through the exported network: what the product does too.
 
 1. normalise over the whole series (data.percentile_range, data.normalise);
 2. resample each slice to 1.5 mm, bilinear, the centres of both grids coinciding;
-3. pad with zeros below and to the right to multiples of 16, run, cut the padding off;
+3. pad with zeros below and to the right to multiples of 16; run the slices of one phase together, in order, once as
+   they are and once mirrored left to right; cut the padding off; mean of both;
 4. resample the probabilities back to the slice's own grid, bilinear, edges repeated; argmax.
 """
 from __future__ import annotations
@@ -35,22 +36,67 @@ def axis_weights(inputs: int, input_mm: float, outputs: int, output_mm: float, e
     return matrix
 
 
-def probabilities(run: onnxruntime.InferenceSession, image: np.ndarray, row_mm: float, column_mm: float, chunk: int = 10) -> np.ndarray:
-    """image float32 [n][h][w], normalised -> float32 [n][4][h][w] on the same grid."""
+SWAPPED = [0, 2, 1, 3, 4, 5, 6]     # landmarks 1 and 2 (clockwise, counter-clockwise) change places in a mirrored image
+
+
+def stack_maps(run: onnxruntime.InferenceSession, fed: np.ndarray, mirrored: bool = True) -> tuple[np.ndarray, np.ndarray]:
+    """fed float32 [n][1][h][w] -> probabilities [n][4][h][w], landmarks [n][7][h / 2][w / 2]; mean with the mirror image's."""
+    names = ["probabilities", "landmarks"]
+    regions, points = run.run(names, {"image": fed})
+    if mirrored:
+        other = run.run(names, {"image": np.ascontiguousarray(fed[..., ::-1])})
+        regions = (regions + other[0][..., ::-1]) / 2
+        points = (points + other[1][:, SWAPPED][..., ::-1]) / 2
+    return regions, points
+
+
+def maps(run: onnxruntime.InferenceSession, image: np.ndarray, row_mm: float, column_mm: float, mirrored: bool = True):
+    """image float32 [n][h][w], one phase's slices in order, normalised -> (probabilities float32 [n][4][h][w] on the same grid,
+    landmark maps float32 [n][7][ceil(rows / 2)][ceil(columns / 2)] on the 3 mm grid of `landmark_mm`)."""
     n, h, w = image.shape
     rows, columns = resample_plan(h, row_mm), resample_plan(w, column_mm)
     ry, rx = axis_weights(h, row_mm, rows, SPACING_MM, False), axis_weights(w, column_mm, columns, SPACING_MM, False)
     by, bx = axis_weights(rows, SPACING_MM, h, row_mm, True), axis_weights(columns, SPACING_MM, w, column_mm, True)
-    found = np.empty((n, 4, h, w), np.float32)
-    for start in range(0, n, chunk):
-        part = ry @ image[start:start + chunk] @ rx.T
-        fed = np.zeros((len(part), 1, padded(rows), padded(columns)), np.float32)
-        fed[:, 0, :rows, :columns] = part
-        out = run.run(["probabilities"], {"image": fed})[0][:, :, :rows, :columns]
-        found[start:start + chunk] = by @ out @ bx.T
+    fed = np.zeros((n, 1, padded(rows), padded(columns)), np.float32)
+    fed[:, 0, :rows, :columns] = ry @ image @ rx.T
+    regions, points = stack_maps(run, fed, mirrored)
+    return by @ regions[:, :, :rows, :columns] @ bx.T, points[:, :, :-(-rows // 2), :-(-columns // 2)]
+
+
+def landmark_mm(y: float, x: float, h: int, w: int, row_mm: float, column_mm: float) -> tuple[float, float]:
+    """A place (y, x) on the landmark maps -> mm from pixel 0, 0 of the slice's own grid."""
+    rows, columns = resample_plan(h, row_mm), resample_plan(w, column_mm)
+    return ((2 * y + 0.5 - (rows - 1) / 2) * SPACING_MM + (h - 1) / 2 * row_mm, (2 * x + 0.5 - (columns - 1) / 2) * SPACING_MM + (w - 1) / 2 * column_mm)
+
+
+def peak(values: np.ndarray) -> tuple[float, float, float]:
+    """(y, x, height) of a map's peak; the place is the mean within 9 mm of it, weighted by the squared map."""
+    y, x = np.unravel_index(int(values.argmax()), values.shape)
+    top, left = max(0, y - 3), max(0, x - 3)
+    near = values[top:y + 4, left:x + 4].astype(np.float64) ** 2
+    total = near.sum()
+    if total <= 0:
+        return float(y), float(x), 0.0
+    return (float((near.sum(1) * np.arange(top, top + near.shape[0])).sum() / total),
+            float((near.sum(0) * np.arange(left, left + near.shape[1])).sum() / total), float(values[y, x]))
+
+
+def landmark_points(points: np.ndarray, labels: np.ndarray, row_mm: float, column_mm: float) -> list[dict[int, tuple[float, float]]]:
+    """Per slice: number -> (y, x) mm, as landmarks.stack_points gives for masks. 3, 4 and 5 on the slice where their map is
+    highest; 1, 2 and 6 on the slices that hold RV and LV."""
+    n, h, w = labels.shape
+    found: list[dict[int, tuple[float, float]]] = [{} for _ in range(n)]
+    peaks = [[peak(points[s, number]) for number in range(7)] for s in range(n)]
+    for number in (3, 4, 5):
+        s = max(range(n), key=lambda k: peaks[k][number][2])
+        found[s][number] = landmark_mm(*peaks[s][number][:2], h, w, row_mm, column_mm)
+    for s in range(n):
+        if (labels[s] == 3).sum() >= 20 and (labels[s] == 1).sum() >= 5:
+            for number in (1, 2, 6):
+                found[s][number] = landmark_mm(*peaks[s][number][:2], h, w, row_mm, column_mm)
     return found
 
 
 def segment(run: onnxruntime.InferenceSession, image: np.ndarray, row_mm: float, column_mm: float) -> np.ndarray:
     """Labels uint8 [n][h][w], Dextra's order, no clean-up."""
-    return probabilities(run, image, row_mm, column_mm).argmax(1).astype(np.uint8)
+    return maps(run, image, row_mm, column_mm)[0].argmax(1).astype(np.uint8)

@@ -1,8 +1,12 @@
-"""The one command: train, export, evaluate, write the card.
+"""The one command: train, evaluate on patients not trained on, train the shipped network on everyone, export, write the card.
 
-    python run.py --data <acdc> --sunnybrook <sunnybrook> --work <folder for checkpoints>
+    python run.py --data <acdc> --sunnybrook <sunnybrook> --phantoms <folder> --work <folder for checkpoints>
 
-Re-run with --resume to go on from the last finished epoch; `--resume` on finished training only exports and evaluates.
+Steps, each resumable with --resume and chosen with --steps:
+  held-out   trains on the patients of the fixed split (or of five folds with --folds 5) and scores the others
+  all        goes on from those weights with all patients, exports what is shipped
+  card       card.json, the golden files and the tables of README.md, from what the steps before wrote
+  ablation   short trainings from scratch without one part each, and their table (not part of the default)
 """
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from pathlib import Path
 
 import torch
 
+import ablation
 import card
 import data
 import evaluate
@@ -19,30 +24,50 @@ import export
 import train
 from network import multiply_adds_per_pixel
 
+MORE_EPOCHS = dict(epochs=15, rate=3e-4, warm_up=0.5, falling=0.9)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of ACDC training patients")
     parser.add_argument("--sunnybrook", type=Path, help="folder of the Sunnybrook cines and contours (test only)")
-    parser.add_argument("--work", type=Path, required=True, help="folder for checkpoint, log and results.json")
+    parser.add_argument("--phantoms", type=Path, help="folder written by build/phantom-images.ts")
+    parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints, logs and results.json")
     parser.add_argument("--target", type=Path, default=Path(__file__).resolve().parent.parent, help="folder of model.onnx and card.json")
-    parser.add_argument("--epochs", type=int, default=train.DEFAULTS["epochs"])
+    parser.add_argument("--start", type=Path, help="checkpoint whose weights to begin with")
+    parser.add_argument("--folds", type=int, choices=[1, 5], default=1, help="5: five-fold cross-validation instead of the fixed split")
+    parser.add_argument("--steps", default="held-out,all,card")
+    parser.add_argument("--set", type=train.setting, action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--skip-training", action="store_true", help="export and evaluate the checkpoint as it is")
     given = parser.parse_args()
-    checkpoint = given.work / "checkpoint.pt"
-    if not given.skip_training:
-        checkpoint = train.train(given.data, given.work, given.resume, epochs=given.epochs)
-    checked = export.export(checkpoint, given.target)
-    print("export:", json.dumps(checked))
-    results = evaluate.evaluate(given.data, given.sunnybrook, given.target / "model.onnx", given.work)
-    state, model = torch.load(checkpoint, weights_only=True), train.load(checkpoint)
-    learn, _ = data.split(given.data)
-    slices = sum(len(v.image) for folder in learn for v in data.read_patient(folder))
-    card.write(given.target, results, checked, dict(
-        patients=len(learn), slices=slices, epochs=state["epoch"], seed=state["settings"]["seed"],
-        parameters=sum(p.numel() for p in model.parameters()), multiplyAddsPerPixel=round(multiply_adds_per_pixel(model))))
-    print(evaluate.table(results))
+    steps, settings = given.steps.split(","), dict(given.set)
+    folds = [str(k) for k in range(given.folds)] if given.folds > 1 else ["held-out"]
+    if "held-out" in steps:
+        models = []
+        for fold in folds:
+            work = given.work / fold
+            checkpoint = train.train(data.split(given.data, fold)[0], work, given.phantoms, given.start, given.resume, **settings)
+            export.export(checkpoint, work)
+            models.append((work / "model.onnx", fold))
+        evaluate.evaluate(given.data, given.sunnybrook, models, given.work)
+    if "all" in steps:
+        start = given.work / folds[0] / "checkpoint.pt"
+        train.train(data.split(given.data, "all")[0], given.work / "all", given.phantoms, start, given.resume, **{**settings, **MORE_EPOCHS})
+    if "ablation" in steps:
+        ablation.run(given.data, given.work / "ablation", given.resume)
+    if "card" in steps:
+        checkpoint = given.work / "all" / "checkpoint.pt"
+        checked = export.export(checkpoint, given.target)
+        print("export:", json.dumps(checked))
+        results = json.loads((given.work / "results.json").read_text())
+        final, before = (torch.load(given.work / k / "checkpoint.pt", weights_only=True, map_location="cpu") for k in ("all", folds[0]))
+        volumes = [v for folder in data.patients(given.data) for v in data.read_patient(folder)]
+        model = train.load(checkpoint)
+        card.write(given.target, results, checked, dict(
+            patients=final["patients"], slices=sum(len(v.image) for v in volumes), phantoms=len(list(given.phantoms.glob("*_image.nii.gz"))) if given.phantoms else 0,
+            epochs=before["epoch"], moreEpochs=final["epoch"], seed=final["settings"]["seed"],
+            parameters=sum(p.numel() for p in model.parameters()), multiplyAddsPerPixel=round(multiply_adds_per_pixel(model))))
+        print(evaluate.table(results))
 
 
 if __name__ == "__main__":
