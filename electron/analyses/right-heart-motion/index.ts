@@ -1,56 +1,18 @@
-import {
-  type AnalysisResult,
-  type Contour,
-  type Label,
-  type MotionMap,
-  ReaderError,
-  researchNotice,
-  type Vector,
-} from '../../contract';
-import { labelOutlines } from '../../imaging/contours';
-import { stackAffine, stackAxes } from '../../imaging/geometry';
-import { gzip } from '../../imaging/gzip';
-import { orientationOf, writeNiftiLabels } from '../../imaging/nifti-write';
-import { dot } from '../../imaging/vector';
-import type { LoadedModel } from '../../inference/model';
-import { alignSlices } from '../../mesh/alignment';
-import { motionDescriptor } from '../../mesh/descriptor';
-import { findHeartFrame, fromHeart } from '../../mesh/heart-frame';
-import { rvTemplate } from '../../mesh/rv-template';
-import { spreadOverSurface } from '../../mesh/spread';
-import { mapPhases, trackVentricle } from '../../mesh/track';
+import { type AnalysisResult, type Contour, ReaderError, researchNotice } from '../../contract';
 import type { Analysis, AnalysisContext, AnalysisInput } from '../analysis';
-import { measurements, measureVolumes } from './measure';
-import { periodOf, qualityChecks } from './quality';
+import { untouched } from '../by-hand';
+import { Memory } from '../memory';
 import { refusal } from './refusals';
-import { riskOrReason } from './risk-port';
-import { segmentCine } from './segment';
+import { writeFiles } from './stages/files';
+import { labelling } from './stages/labelling';
+import { asFound } from './stages/labels';
+import { type Conclusions, conclude, type Material } from './stages/pipeline';
 
 const rightHeartMotionId = 'right-heart-motion';
 const steps = ['segment', 'refine', 'mesh', 'track', 'risk', 'write'] as const;
-const segmentationModel = 'right-heart-segmentation';
 
-const factsOf = ({ card, provider, providerNotes }: LoadedModel): AnalysisResult['models'][number] => ({
-  id: card.id,
-  version: card.version,
-  sha256: card.sha256,
-  provider,
-  simulated: card.trainingData.simulated,
-  notes: [...providerNotes],
-});
-
-/** Outlines of the three structures on one frame. */
-function outlines(
-  labels: Uint8Array,
-  columns: number,
-  rows: number,
-  sliceIndex: number,
-  phaseIndex: number,
-): Contour[] {
-  return ([1, 2, 3] as Label[]).flatMap((label) =>
-    labelOutlines(labels, columns, rows, label).map((points) => ({ sliceIndex, phaseIndex, label, points })),
-  );
-}
+/** Share of the progress that the network takes. */
+const networksShare = 0.7;
 
 /** Milliseconds of each step. */
 function stopwatch(importMs: number) {
@@ -78,127 +40,68 @@ async function run(input: AnalysisInput, context: AnalysisContext): Promise<Anal
   };
 
   context.progress('segment', 0);
-  const model = await context.models.load(segmentationModel);
-  const facts = factsOf(model);
-  const contours: Contour[] = [];
-  const labels = await segmentCine(cine, model, {
-    signal: context.signal,
-    breathe,
-    progress: (fraction) => context.progress('segment', 0.7 * fraction),
-    onSlice: (sliceIndex, phaseIndex, frame) => {
-      const found = outlines(frame, cine.columns, cine.rows, sliceIndex, phaseIndex);
-      contours.push(...found);
-      if (found.length > 0) context.contours(found);
+  const outlines: Contour[] = [];
+  const found = await labelling(
+    cine,
+    { models: context.models, signal: context.signal, breathe },
+    (_slice, _phase, contours) => {
+      outlines.push(...contours);
+      if (contours.length > 0) context.contours(contours);
     },
-  }).finally(() => model.release());
+    (fraction) => context.progress('segment', networksShare * fraction),
+  );
   clock.lap('segment');
 
-  context.progress('refine', 0.7);
-  const volumes = measureVolumes(labels, cine);
-  const { rows, columns, phases } = cine;
-  const each = labels.length / phases;
-  const atEndDiastole = labels.subarray(volumes.endDiastole * each, (volumes.endDiastole + 1) * each);
-  const alignment = alignSlices(atEndDiastole, rows, columns, stackAxes(cine.planes, cine.sliceSpacingMm));
-  const frame = findHeartFrame(atEndDiastole, rows, columns, alignment.axes);
-  if (!frame)
-    throw new ReaderError(
-      'no-heart',
-      `${stack.label}: the right and the left ventricle were not found together on three slices at end-diastole.`,
-      'Check that this is a short-axis cine from base to apex; look at the contours that were found.',
-    );
-  await breathe();
-  clock.lap('refine');
-
-  context.progress('mesh', 0.72);
-  const periodMs = periodOf(cine);
-  const track = await trackVentricle(
-    rvTemplate,
-    {
-      labels,
-      phases,
-      rows,
-      columns,
-      axes: alignment.axes,
-      frame,
-      phaseTimesMs: cine.phaseTimesMs,
-      periodMs,
-      endDiastole: volumes.endDiastole,
-    },
-    { breathe, progress: (fraction) => context.progress(fraction < 0.35 ? 'mesh' : 'track', 0.72 + 0.22 * fraction) },
-  );
-  clock.lap('track');
-
-  context.progress('risk', 0.94);
-  const descriptor = motionDescriptor(track.fromEndDiastole, rvTemplate.matchedVertices);
-  const risk = await riskOrReason(descriptor, context.models);
-  await breathe();
-  clock.lap('risk');
+  const memory = new Memory();
+  const material: Material = {
+    input,
+    labelling: found,
+    present: asFound(found.labels, cine.phases),
+    byHand: untouched,
+  };
+  const conclusions = await conclude(material, memory, {
+    breathe,
+    models: context.models,
+    progress: (step, fraction) => context.progress(step, networksShare + 0.9 * (1 - networksShare) * fraction),
+    lap: clock.lap,
+  });
 
   context.progress('write', 0.97);
-  const count = rvTemplate.positions.length / 3;
-  const motion = new Float32Array(mapPhases * count * 3);
-  for (const [phase, shape] of track.phases.entries())
-    for (let i = 0; i < count; i++)
-      motion.set(fromHeart(frame, [shape[3 * i]!, shape[3 * i + 1]!, shape[3 * i + 2]!]), 3 * (phase * count + i));
-  const map: MotionMap = {
-    vertexCount: count,
-    phaseCount: mapPhases,
-    phaseTimesMs: [...track.timesMs],
-    triangles: [...rvTemplate.triangles],
-    regions: [...rvTemplate.regions],
-    matchedVertices: [...rvTemplate.matchedVertices],
-    importance: risk.assessment
-      ? {
-          values: [...spreadOverSurface(rvTemplate, risk.assessment.importance.values)],
-          unit: risk.assessment.importance.unit,
-          definition: risk.assessment.importance.definition,
-        }
-      : null,
-    axes: {
-      originMm: frame.origin as Vector,
-      longAxis: frame.longAxis,
-      septumToFreeWall: frame.septumToFreeWall,
-      normal: frame.normal,
-    },
-    endDiastolePhase: track.endDiastole,
-    endSystolePhase: track.volumesMl.indexOf(Math.min(...track.volumesMl)),
-  };
-  const affineLps = stackAffine(cine.planes, cine.sliceSpacingMm);
-  const nifti = writeNiftiLabels(
-    [columns, rows, cine.slices, phases],
-    labels,
-    orientationOf({ affineLps, timeStepMs: periodMs / phases }),
-  );
-  await context.write('labels.nii.gz', await gzip(nifti));
-  await context.write('contours.json', JSON.stringify({ stackId: stack.stackId, contours }));
-  await context.write('motion.f32', new Uint8Array(motion.buffer));
-  await context.write('descriptor.f32', new Uint8Array(descriptor.buffer));
-  await context.write('mesh.json', JSON.stringify(map));
-
-  const towardsBase = dot(frame.longAxis, alignment.axes.n) > 0 ? 1 : -1;
-  const quality = qualityChecks({ stack, cine, labels, volumes, alignment, track, template: rvTemplate, towardsBase });
-  const result: AnalysisResult = {
-    analysis: rightHeartMotionId,
-    notice: researchNotice,
-    software: input.software,
-    models: risk.assessment ? [facts, risk.assessment.model] : [facts],
-    study: input.study,
-    timingsMs: clock.done(),
-    quality: [...quality, ...risk.quality],
-    measurements: measurements(volumes, cine, `${facts.id} ${facts.version}`),
-    curves: { phaseTimesMs: [...cine.phaseTimesMs], rvVolumeMl: [...volumes.rvMl], lvVolumeMl: [...volumes.lvMl] },
-    risk: risk.assessment?.risk ?? null,
-    files: {
-      labels: ['labels.nii.gz'],
-      contours: 'contours.json',
-      motion: 'motion.f32',
-      mesh: 'mesh.json',
-      report: null,
-    },
-  };
+  const files = await writeFiles(material, conclusions, outlines, memory, context.write);
+  const result = resultOf(material, conclusions, files, clock.done());
   await context.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
   context.progress('write', 1);
   return result;
+}
+
+function resultOf(
+  { input, labelling, byHand }: Material,
+  { numbers, phases, quality, risk, riskWithheld }: Conclusions,
+  files: AnalysisResult['files'],
+  timingsMs: AnalysisResult['timingsMs'],
+): AnalysisResult {
+  const landmarks = labelling.landmarks?.[phases.endDiastole];
+  return {
+    analysis: rightHeartMotionId,
+    notice: researchNotice,
+    software: input.software,
+    models: risk.assessment ? [labelling.model, risk.assessment.model] : [labelling.model],
+    study: input.study,
+    timingsMs,
+    quality,
+    ...numbers,
+    phases,
+    ...(landmarks?.length ? { landmarks: [...landmarks] } : {}),
+    riskWithheld,
+    adjustments: {
+      revision: byHand.revision,
+      editedFrames: byHand.frames.map(({ sliceIndex, phaseIndex }) => ({ sliceIndex, phaseIndex })),
+      editedBy: [...new Set(byHand.frames.map(({ by }) => by))],
+      override: byHand.override,
+    },
+    risk: riskWithheld ? null : (risk.assessment?.risk ?? null),
+    files,
+  };
 }
 
 /** Short-axis cine → labels → RV surface over the beat → motion descriptor → risk. */

@@ -1,6 +1,5 @@
 import type { Measurement } from '../../contract';
-import { labelVolumesMl } from '../../imaging/contours';
-import type { CineLabels, CineVolume } from '../../imaging/volume';
+import type { CineVolume } from '../../imaging/volume';
 import { smoothCycle } from '../../mesh/cyclic';
 
 /** Density of myocardium, g/ml. */
@@ -18,23 +17,16 @@ export interface Volumes {
 
 const indexOfLeast = (list: readonly number[]): number => list.indexOf(Math.min(...list));
 
-/** Volumes of the labels in every phase, and the phases of largest and smallest filling. */
-export function measureVolumes(labels: CineLabels, cine: CineVolume): Volumes {
-  const plane = cine.planes[0]!;
-  const voxel = plane.rowSpacingMm * plane.columnSpacingMm * cine.sliceSpacingMm;
-  const [lvMl, myocardiumMl, rvMl] = [1, 2, 3].map((label) => labelVolumesMl(labels, cine.phases, label, voxel)) as [
-    number[],
-    number[],
-    number[],
-  ];
+/** Phases of largest and smallest filling, from 0. @param rvMl @param lvMl volume per phase */
+export function findPhases(
+  rvMl: readonly number[],
+  lvMl: readonly number[],
+): Pick<Volumes, 'endDiastole' | 'rvEndSystole' | 'lvEndSystole'> {
   const filling = smoothCycle(rvMl.map((v, k) => v + lvMl[k]!));
   // The R wave marks end-diastole: another phase must be clearly fuller to be taken instead of the first.
   const fullest = filling.indexOf(Math.max(...filling));
   const endDiastole = filling[0]! >= 0.97 * filling[fullest]! ? 0 : fullest;
   return {
-    rvMl,
-    lvMl,
-    myocardiumMl,
     endDiastole,
     rvEndSystole: indexOfLeast(smoothCycle(rvMl)),
     lvEndSystole: indexOfLeast(smoothCycle(lvMl)),
