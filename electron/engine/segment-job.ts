@@ -30,11 +30,11 @@ export const segmentHandler = (parts: Parts): Handler =>
     const model = await parts.models.load(modelId);
     let labels: CineLabels;
     try {
-      labels = await segmentCine(cine, model, {
+      ({ labels } = await segmentCine(cine, model, {
         signal,
         breathe,
         progress: (fraction) => progress('segment', readingShare + (1 - readingShare) * fraction),
-      });
+      }));
     } finally {
       await model.release();
     }

@@ -59,7 +59,7 @@ it.skipIf(!there)(
     const sums = [0, 0, 0, 0];
     for (const id of patients) {
       const { cine, truth } = await patient(id);
-      const labels = await segmentCine(cine, model, {
+      const { labels } = await segmentCine(cine, model, {
         signal: new AbortController().signal,
         progress: () => undefined,
         breathe: async () => undefined,

@@ -46,7 +46,7 @@ describe('segmentCine', () => {
   it('gives labels on the frame’s own pixels and tells of each slice once', async () => {
     const cine = drawnCine(6);
     const told: string[] = [];
-    const labels = await segmentCine(cine, greyModel(), {
+    const { labels } = await segmentCine(cine, greyModel(), {
       ...options(),
       onSlice: (s, p) => void told.push(`${p}/${s}`),
     });
@@ -58,7 +58,7 @@ describe('segmentCine', () => {
   it('works at another, unequal pixel spacing and looks only around the heart after two phases', async () => {
     const cine = regrid(drawnCine(6), 220, 240, 0.9, 0.8);
     const model = greyModel();
-    const labels = await segmentCine(cine, model, options());
+    const { labels } = await segmentCine(cine, model, options());
     expect(dice(labels, cine.truth, 1)).toBeGreaterThan(0.95);
     expect(dice(labels, cine.truth, 3)).toBeGreaterThan(0.93);
     for (const [, , h, w] of model.shapes) expect([h! % 16, w! % 16]).toEqual([0, 0]);
@@ -85,7 +85,7 @@ describe('segmentCine', () => {
 
   it('labels nothing on an empty image', async () => {
     const cine = drawnCine(6);
-    const labels = await segmentCine(
+    const { labels } = await segmentCine(
       { ...cine, samples: new Float32Array(cine.samples.length) },
       greyModel(),
       options(),

@@ -1,9 +1,9 @@
-import { z } from 'zod';
-import { ReaderError } from '../../contract';
-import { percentiles, planAxis, resamplePlane } from '../../imaging/resample';
+import { type Landmark, ReaderError } from '../../contract';
 import type { CineLabels, CineVolume } from '../../imaging/volume';
 import type { LoadedModel } from '../../inference/model';
 import { cleanPhase } from './clean';
+import { landmarkPeaks, landmarksInSpace, type Peak } from './landmark-maps';
+import { boxOf, NetworkOnCine, parametersSchema, type Window } from './segment-network';
 
 export interface SegmentOptions {
   readonly signal: AbortSignal;
@@ -14,39 +14,35 @@ export interface SegmentOptions {
   onSlice?(sliceIndex: number, phaseIndex: number, labels: Uint8Array): void;
 }
 
-/** The part of the model card that this step needs. */
-const parametersSchema = z.looseObject({
-  spacingMm: z.number().positive(),
-  sizeMultiple: z.int().positive(),
-  normalisation: z.looseObject({ kind: z.literal('percentile'), low: z.number(), high: z.number() }),
-});
-
-/** A rectangle on the network's grid. */
-interface Window {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+export interface Segmentation {
+  /** Uint8 [phase][slice][row][column] */
+  readonly labels: CineLabels;
+  /**
+   * Float32 [phase][slice]: mean, over the pixels of the structures and one pixel around them, of the probability of the
+   * likeliest class; NaN where nothing is labelled.
+   */
+  readonly confidence: Float32Array;
+  /** The six landmarks in each phase; empty lists when the model knows none. */
+  readonly landmarks: readonly (readonly Landmark[])[];
 }
 
-/** At most this many pixels go through the network at once, so that other work gets its turn every few tens of ms. */
-const pixelsPerRun = 66_000;
-/** Room around the heart that was found, mm: what it moves through and what the network wants to see around it. */
-const marginMm = 36;
-const classes = 4;
+/** While looking for the heart, at most this many pixels go through the network at once: other work waits meanwhile. */
+const pixelsPerRun = 200_000;
 
 /**
  * Labels every frame of a short-axis cine: 0 background, 1 LV cavity, 2 LV myocardium, 3 RV cavity.
  *
- * The network sees single slices at its own in-plane spacing, normalised by percentiles of the whole series. Two
- * phases are read over the whole field of view; the others only around the heart that was found there. Probabilities
- * are brought back to the frame's own pixels before the class is chosen, so that outlines are not bound to the
- * network's grid.
+ * The network sees the slices of a phase together (a model whose card has no `stack`: each alone) at its own in-plane
+ * spacing, normalised by percentiles of the whole series. Two phases are read over the whole field of view to find the
+ * heart; then all phases around it.
  *
- * @returns Uint8 [phase][slice][row][column]
  * @throws ReaderError `model-unfit` when the card lacks what is needed; the signal's reason when aborted
  */
-export async function segmentCine(cine: CineVolume, model: LoadedModel, options: SegmentOptions): Promise<CineLabels> {
+export async function segmentCine(
+  cine: CineVolume,
+  model: LoadedModel,
+  options: SegmentOptions,
+): Promise<Segmentation> {
   const parsed = parametersSchema.safeParse(model.card.parameters);
   if (!parsed.success)
     throw new ReaderError(
@@ -54,52 +50,69 @@ export async function segmentCine(cine: CineVolume, model: LoadedModel, options:
       `The model "${model.card.id}" ${model.card.version} does not say how its input is made: ${parsed.error.issues[0]?.path.join('.')}.`,
       'Import a complete model package.',
     );
-  const network = networkOn(cine, model, parsed.data);
+  const network = new NetworkOnCine(cine, model, parsed.data);
   const { phases, slices, rows, columns } = cine;
-  const labels = new Uint8Array(phases * slices * rows * columns);
-  const scout = phases < 3 ? [...Array(phases).keys()] : [0, Math.floor(phases / 3)];
-  const order = [...scout, ...[...Array(phases).keys()].filter((p) => !scout.includes(p))];
-  const whole: Window = { x: 0, y: 0, width: network.columns, height: network.rows };
-  let window = whole;
-  for (const [done, phase] of order.entries()) {
-    if (done === scout.length) window = network.around(labels, scout) ?? whole;
-    const perRun = Math.max(1, Math.floor(pixelsPerRun / (window.width * window.height)));
-    for (let slice = 0; slice < slices; slice += perRun) {
-      options.signal.throwIfAborted();
-      await network.label(phase, slice, Math.min(perRun, slices - slice), window, labels);
-      options.progress((done + slice / slices) / phases);
-      await options.breathe();
-    }
-    const from = phase * slices * rows * columns;
-    cleanWithin(labels.subarray(from, from + slices * rows * columns), cine);
-    for (let slice = 0; slice < slices; slice++)
-      options.onSlice?.(
-        slice,
-        phase,
-        labels.subarray(from + slice * rows * columns, from + (slice + 1) * rows * columns),
-      );
+  const size = slices * rows * columns;
+  const labels = new Uint8Array(phases * size);
+  const confidence = new Float32Array(phases * slices);
+  const landmarks: Landmark[][] = [];
+  const likelihood = new Float32Array(size);
+  const turn = async () => {
+    options.signal.throwIfAborted();
     await options.breathe();
+  };
+  const read = async (phase: number, window: Window, together: number, thorough: boolean): Promise<Peak[][]> => {
+    const own = labels.subarray(phase * size, (phase + 1) * size);
+    const peaks: Peak[][] = [];
+    own.fill(0);
+    likelihood.fill(1);
+    for (let slice = 0; slice < slices; slice += together) {
+      await turn();
+      const answer = await network.read(phase, slice, Math.min(together, slices - slice), window, thorough, turn);
+      network.label(answer, own, likelihood);
+      if (thorough) peaks.push(...landmarkPeaks(network, answer));
+    }
+    cleanWithin(own, cine);
+    return peaks;
+  };
+
+  const scouts = phases < 3 ? [...Array(phases).keys()] : [0, Math.floor(phases / 3)];
+  const few = Math.max(1, Math.floor(pixelsPerRun / (network.columns * network.rows)));
+  for (const [done, phase] of scouts.entries()) {
+    await read(phase, network.whole, few, false);
+    options.progress((0.15 * (done + 1)) / scouts.length);
   }
-  options.progress(1);
-  return labels;
+  const window = network.around(labels, scouts) ?? network.whole;
+  const together = parsed.data.stack ? slices : Math.max(1, Math.floor(pixelsPerRun / (window.width * window.height)));
+  for (let phase = 0; phase < phases; phase++) {
+    const peaks = await read(phase, window, together, true);
+    const own = labels.subarray(phase * size, (phase + 1) * size);
+    confidence.set(confidenceOf(own, likelihood, cine), phase * slices);
+    landmarks.push(landmarksInSpace(peaks, own, cine));
+    for (let slice = 0; slice < slices; slice++)
+      options.onSlice?.(slice, phase, own.subarray(slice * rows * columns, (slice + 1) * rows * columns));
+    options.progress(0.15 + (0.85 * (phase + 1)) / phases);
+    await turn();
+  }
+  return { labels, confidence, landmarks };
 }
 
-/** Pixel box of everything labelled in [slice][row][column] planes. */
-function boxOf(labels: Uint8Array, rows: number, columns: number) {
-  let [x0, x1, y0, y1] = [columns, -1, rows, -1];
-  for (let i = 0, x = 0, y = 0; i < labels.length; i++) {
-    if (labels[i]) {
-      if (x < x0) x0 = x;
-      if (x > x1) x1 = x;
-      if (y < y0) y0 = y;
-      if (y > y1) y1 = y;
-    }
-    if (++x === columns) {
-      x = 0;
-      if (++y === rows) y = 0;
-    }
-  }
-  return x1 < 0 ? null : { x0, x1, y0, y1 };
+/** Mean likelihood per slice over what is labelled and its rim. Both [slice][row][column]. */
+function confidenceOf(labels: Uint8Array, likelihood: Float32Array, { rows, columns, slices }: CineVolume): number[] {
+  const plane = rows * columns;
+  return Array.from({ length: slices }, (_, slice) => {
+    let [sum, count] = [0, 0];
+    for (let y = 0; y < rows; y++)
+      for (let x = 0; x < columns; x++) {
+        const i = slice * plane + y * columns + x;
+        let near = labels[i]! > 0;
+        for (let v = Math.max(0, y - 1); v <= Math.min(rows - 1, y + 1) && !near; v++)
+          for (let u = Math.max(0, x - 1); u <= Math.min(columns - 1, x + 1) && !near; u++)
+            near = labels[slice * plane + v * columns + u]! > 0;
+        if (near) [sum, count] = [sum + likelihood[i]!, count + 1];
+      }
+    return count > 0 ? sum / count : Number.NaN;
+  });
 }
 
 /** `cleanPhase` on the part of the planes that holds labels: most of a frame is background. */
@@ -117,123 +130,3 @@ function cleanWithin(labels: Uint8Array, { rows, columns, slices }: CineVolume):
   cleanPhase({ labels: cut, columns: w, rows: h, slices });
   each((whole, part) => labels.set(cut.subarray(part, part + w), whole));
 }
-
-/** The network on one cine: resampling there and back. */
-function networkOn(cine: CineVolume, model: LoadedModel, parameters: z.infer<typeof parametersSchema>) {
-  const { spacingMm, sizeMultiple, normalisation } = parameters;
-  const plane = cine.planes[0]!;
-  const [dx, dy] = [plane.columnSpacingMm, plane.rowSpacingMm];
-  const size = cine.rows * cine.columns;
-  const columns = Math.max(1, Math.round((cine.columns * dx) / spacingMm));
-  const rows = Math.max(1, Math.round((cine.rows * dy) / spacingMm));
-  const [low, high] = percentiles(cine.samples, [normalisation.low, normalisation.high]) as [number, number];
-  const range = Math.max(high - low, 1e-6);
-  const input = model.card.inputs[0]!.name;
-  const output = model.card.outputs[0]!.name;
-  const padded = (n: number) => Math.ceil(n / sizeMultiple) * sizeMultiple;
-
-  /** Runs `count` slices of a phase within a window and writes the likeliest class into `labels`. */
-  async function label(phase: number, first: number, count: number, window: Window, labels: Uint8Array) {
-    const [width, height] = [padded(window.width), padded(window.height)];
-    const data = new Float32Array(count * width * height);
-    const x = planAxis(cine.columns, dx, columns, spacingMm, window.x, window.width);
-    const y = planAxis(cine.rows, dy, rows, spacingMm, window.y, window.height);
-    const normalised = new Float32Array(size);
-    const part = new Float32Array(window.width * window.height);
-    for (let k = 0; k < count; k++) {
-      const from = (phase * cine.slices + first + k) * size;
-      for (let i = 0; i < size; i++) {
-        const value = (cine.samples[from + i]! - low) / range;
-        normalised[i] = value > 0 ? (value < 1 ? value : 1) : 0;
-      }
-      resamplePlane(normalised, cine.columns, cine.rows, x, y, 'zero', part);
-      for (let row = 0; row < window.height; row++)
-        data.set(part.subarray(row * window.width, (row + 1) * window.width), (k * height + row) * width);
-    }
-    const result = await model.run({ [input]: { data, shape: [count, 1, height, width] } });
-    const found = result[output];
-    if (!found || found.shape.join() !== [count, classes, height, width].join())
-      throw new ReaderError(
-        'model-unfit',
-        `The model "${model.card.id}" gave ${found?.shape.join(' × ') ?? 'no output'} for ${count} slices.`,
-        'Import a model with the four classes that its card names.',
-      );
-    // The frame's own pixels whose centres lie within the window.
-    const native = {
-      x0: Math.max(0, Math.ceil(((window.x - 0.5 - (columns - 1) / 2) * spacingMm) / dx + (cine.columns - 1) / 2)),
-      x1: Math.min(
-        cine.columns - 1,
-        Math.floor(((window.x + window.width - 0.5 - (columns - 1) / 2) * spacingMm) / dx + (cine.columns - 1) / 2),
-      ),
-      y0: Math.max(0, Math.ceil(((window.y - 0.5 - (rows - 1) / 2) * spacingMm) / dy + (cine.rows - 1) / 2)),
-      y1: Math.min(
-        cine.rows - 1,
-        Math.floor(((window.y + window.height - 0.5 - (rows - 1) / 2) * spacingMm) / dy + (cine.rows - 1) / 2),
-      ),
-    };
-    const [w, h] = [native.x1 - native.x0 + 1, native.y1 - native.y0 + 1];
-    const back = {
-      x: shifted(planAxis(columns, spacingMm, cine.columns, dx, native.x0, w), window.x),
-      y: shifted(planAxis(rows, spacingMm, cine.rows, dy, native.y0, h), window.y),
-    };
-    const maps = Array.from({ length: classes }, () => new Float32Array(w * h));
-    for (let k = 0; k < count; k++) {
-      for (const [c, map] of maps.entries()) {
-        const from = (k * classes + c) * width * height;
-        resamplePlane(
-          found.data.subarray(from, from + width * window.height),
-          width,
-          window.height,
-          back.x,
-          back.y,
-          'edge',
-          map,
-        );
-      }
-      const [m0, m1, m2, m3] = maps as [Float32Array, Float32Array, Float32Array, Float32Array];
-      const to = (phase * cine.slices + first + k) * size;
-      for (let row = 0, i = 0; row < h; row++) {
-        const start = to + (native.y0 + row) * cine.columns + native.x0;
-        for (let column = 0; column < w; column++, i++) {
-          let [best, chosen] = [m0[i]!, 0];
-          if (m1[i]! > best) [best, chosen] = [m1[i]!, 1];
-          if (m2[i]! > best) [best, chosen] = [m2[i]!, 2];
-          if (m3[i]! > best) chosen = 3;
-          labels[start + column] = chosen;
-        }
-      }
-    }
-  }
-
-  /** The window around everything labelled in the given phases, or null when nothing is. */
-  function around(labels: Uint8Array, phases: readonly number[]): Window | null {
-    let [x0, x1, y0, y1] = [cine.columns, -1, cine.rows, -1];
-    for (const phase of phases) {
-      const from = phase * cine.slices * size;
-      const box = boxOf(labels.subarray(from, from + cine.slices * size), cine.rows, cine.columns);
-      if (!box) continue;
-      [x0, x1] = [Math.min(x0, box.x0), Math.max(x1, box.x1)];
-      [y0, y1] = [Math.min(y0, box.y0), Math.max(y1, box.y1)];
-    }
-    if (x1 < 0) return null;
-    const span = (from: number, to: number, inputs: number, inputMm: number, outputs: number) => {
-      const at = (v: number) => ((v - (inputs - 1) / 2) * inputMm) / spacingMm + (outputs - 1) / 2;
-      // Windows start and end on the network's coarsest cells, so that it sees them as within the whole frame.
-      const start = Math.max(0, Math.floor((at(from) - marginMm / spacingMm) / sizeMultiple) * sizeMultiple);
-      return [
-        start,
-        Math.min(outputs, start + padded(Math.ceil(at(to) + marginMm / spacingMm) - start)) - start,
-      ] as const;
-    };
-    const [x, width] = span(x0, x1, cine.columns, dx, columns);
-    const [y, height] = span(y0, y1, cine.rows, dy, rows);
-    return { x, y, width, height };
-  }
-
-  return { columns, rows, label, around };
-}
-
-const shifted = ({ below, share }: ReturnType<typeof planAxis>, by: number) => ({
-  below: below.map((i) => i - by),
-  share,
-});
