@@ -72,7 +72,7 @@ def write(target: Path, results: dict, checked: dict, training: dict) -> None:
             stack=dict(slices="all slices of one phase in order, either way round", mirrored=True, swap=inference.SWAPPED),
             calibration=results["acdc"]["calibration"]),
         trainingData=dict(
-            description=f"ACDC training set: all {training['patients']} patients, end-diastole and end-systole, {training['slices']} short-axis slices, 1.5 T and 3 T, one "
+            description=f"ACDC training set: {training['patients']} of 99 patients, end-diastole and end-systole, {training['slices']} short-axis slices, 1.5 T and 3 T, one "
                         "hospital; 5 groups (normal, infarct, dilated, hypertrophic, abnormal RV); "
                         f"and {training['phantoms']} images of drawn hearts (6 % of what it saw). The metrics are of the same network before the patients it was scored on were added "
                         "(training/held-out.txt, four per group). ACDC's labels 1 RV, 2 myocardium, 3 LV become 3, 2, 1.",

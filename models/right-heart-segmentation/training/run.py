@@ -27,6 +27,18 @@ from network import multiply_adds_per_pixel
 MORE_EPOCHS = dict(epochs=15, rate=3e-4, warm_up=0.5, falling=0.9)
 
 
+def package(root: Path, work: Path, before: Path, target: Path, fold: str, results: dict, phantoms: int) -> None:
+    """Exports work/checkpoint.pt into `target` and writes its card."""
+    checked = export.export(work / "checkpoint.pt", target)
+    print(f"export to {target}:", json.dumps(checked))
+    own, first = (torch.load(folder / "checkpoint.pt", weights_only=True, map_location="cpu") for folder in (work, before))
+    model = train.load(work / "checkpoint.pt")
+    card.write(target, results, checked, dict(
+        patients=own["patients"], slices=sum(len(v.image) for folder in data.split(root, fold)[0] for v in data.read_patient(folder)),
+        phantoms=phantoms, epochs=first["epoch"], moreEpochs=own["epoch"] if fold == "all" else 0, seed=own["settings"]["seed"],
+        parameters=sum(p.numel() for p in model.parameters()), multiplyAddsPerPixel=round(multiply_adds_per_pixel(model))))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of ACDC training patients")
@@ -56,17 +68,11 @@ def main() -> None:
     if "ablation" in steps:
         ablation.run(given.data, given.work / "ablation", given.resume)
     if "card" in steps:
-        checkpoint = given.work / "all" / "checkpoint.pt"
-        checked = export.export(checkpoint, given.target)
-        print("export:", json.dumps(checked))
         results = json.loads((given.work / "results.json").read_text())
-        final, before = (torch.load(given.work / k / "checkpoint.pt", weights_only=True, map_location="cpu") for k in ("all", folds[0]))
-        volumes = [v for folder in data.patients(given.data) for v in data.read_patient(folder)]
-        model = train.load(checkpoint)
-        card.write(given.target, results, checked, dict(
-            patients=final["patients"], slices=sum(len(v.image) for v in volumes), phantoms=len(list(given.phantoms.glob("*_image.nii.gz"))) if given.phantoms else 0,
-            epochs=before["epoch"], moreEpochs=final["epoch"], seed=final["settings"]["seed"],
-            parameters=sum(p.numel() for p in model.parameters()), multiplyAddsPerPixel=round(multiply_adds_per_pixel(model))))
+        phantoms = len(list(given.phantoms.glob("*_image.nii.gz"))) if given.phantoms else 0
+        # The package of the network that the figures are of, to score it in the product; then the one that is shipped.
+        package(given.data, given.work / folds[0], given.work / folds[0], given.work / folds[0], folds[0], results, phantoms)
+        package(given.data, given.work / "all", given.work / folds[0], given.target, "all", results, phantoms)
         print(evaluate.table(results))
 
 
