@@ -2,7 +2,7 @@ import { type Action, refreshActions, registerActions } from '../app/actions';
 import { session } from '../app/session';
 import { currentScene } from './current';
 import { phaseOf } from './interpolate';
-import { type ColourMode, mapOptions, useMapOptions } from './options';
+import { type ColourMode, type CutMode, mapOptions, setCutOpacity, useMapOptions } from './options';
 import { stepMatchedVertex, stepRegion } from './pick';
 import { saveSnapshot } from './snapshot';
 import { regionVertices, type ViewName, viewNames } from './views';
@@ -20,7 +20,7 @@ const colour = (mode: ColourMode, labelKey: string, key: string): Action => ({
   perform: () => mapOptions.set({ colour: mode }),
 });
 
-const toggle = (option: 'ghost' | 'labels', labelKey: string, key: string): Action => ({
+const toggle = (option: 'ghost' | 'labels' | 'landmarks' | 'glass', labelKey: string, key: string): Action => ({
   id: `map.${option}`,
   labelKey,
   group: 'map',
@@ -30,13 +30,35 @@ const toggle = (option: 'ghost' | 'labels', labelKey: string, key: string): Acti
   perform: () => mapOptions.set({ [option]: !mapOptions.get()[option] }),
 });
 
+const cut = (mode: CutMode, labelKey: string, key: string): Action => ({
+  id: `map.cuts.${mode}`,
+  labelKey,
+  group: 'map',
+  keys: [key],
+  enabled: hasMap,
+  pressed: () => mapOptions.get().cuts === mode,
+  perform: () => mapOptions.set({ cuts: mode }),
+});
+
+const opacity = (id: string, labelKey: string, key: string, by: number): Action => ({
+  id,
+  labelKey,
+  group: 'map',
+  keys: [key],
+  enabled: () => hasMap() && mapOptions.get().cuts !== 'off',
+  perform: () => {
+    const { cuts, cutOpacity } = mapOptions.get();
+    if (cuts !== 'off') setCutOpacity(cutOpacity[cuts] + by);
+  },
+});
+
 const view = (name: ViewName, index: number): Action => ({
   id: `map.view.${name}`,
   labelKey: `map.view.${name}`,
   group: 'map',
   keys: [`Alt+${index + 1}`],
   enabled: isShown,
-  perform: () => currentScene()?.show(name),
+  perform: () => currentScene()?.eye.show(name),
 });
 
 /** Next or previous region: the middle vertex of each. */
@@ -52,6 +74,13 @@ registerActions([
   colour('plain', 'map.action.plain', 'Shift+U'),
   toggle('ghost', 'map.action.ghost', 'Shift+G'),
   toggle('labels', 'map.action.labels', 'Shift+N'),
+  toggle('landmarks', 'map.action.landmarks', 'Shift+L'),
+  cut('off', 'map.action.cutsOff', 'Alt+6'),
+  cut('current', 'map.action.cutsCurrent', 'Alt+7'),
+  cut('all', 'map.action.cutsAll', 'Alt+8'),
+  opacity('map.cuts.fainter', 'map.action.cutsFainter', 'Alt+-', -0.1),
+  opacity('map.cuts.stronger', 'map.action.cutsStronger', 'Alt+=', 0.1),
+  toggle('glass', 'map.action.glass', 'Shift+V'),
   ...viewNames.map(view),
   {
     id: 'map.view.reset',
@@ -59,7 +88,7 @@ registerActions([
     group: 'map',
     keys: ['Alt+0'],
     enabled: isShown,
-    perform: () => currentScene()?.show('home'),
+    perform: () => currentScene()?.eye.show('home'),
   },
   {
     id: 'map.snapshot',

@@ -1,42 +1,23 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { regionNames } from '../../electron/contract';
-import { softwareGraphics } from '../app/graphics';
-import { playback } from '../app/playback';
+import { cover } from '../app/cover';
 import { type LoadedMap, session, useSession } from '../app/session';
 import { pinsOf } from '../findings/pins';
 import { isSimulated } from '../risk/honesty';
 import { Blank, RunState } from '../risk/run-state';
 import { setCurrentScene } from './current';
+import { followCuts, showCut } from './follow-cuts';
 import { phaseOf } from './interpolate';
 import { LegendView } from './legend-view';
 import { shownColour, useMapOptions } from './options';
 import { pickVertex } from './pick';
 import { Readout } from './readout';
-import { MapScene, type SceneColours } from './scene';
 import { colourRanges } from './surface';
 import { Toolbar } from './toolbar';
+import { useScene } from './use-scene';
 import { regionVertices } from './views';
 import './map.css';
-
-const largestPixelRatio = 2;
-
-function coloursOf(element: Element): SceneColours {
-  const tokens = getComputedStyle(element);
-  const token = (name: string) => tokens.getPropertyValue(name).trim();
-  return {
-    ground: token('--ground-0'),
-    surface: token('--label-rv'),
-    ghost: token('--line-strong'),
-    text: token('--text'),
-    halo: token('--ground-0'),
-    accent: token('--accent'),
-    onAccent: token('--on-accent'),
-    mark: token('--mark'),
-    font: token('--font'),
-    cube: { ground: token('--ground-3'), text: token('--text'), edge: token('--line-strong') },
-  };
-}
 
 /** The animated right ventricle in 3-D. Fills its container. */
 export function MotionMapPanel() {
@@ -58,19 +39,31 @@ export function MotionMapPanel() {
   );
 }
 
-type Trouble = 'none' | 'no-webgl' | 'lost';
-
 /** The canvases and what lies over them. React tells the scene what to show, never when to draw. */
 function MapView({ loaded }: { loaded: LoadedMap | null }) {
   const { t, i18n } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
-  const [scene, setScene] = useState<MapScene | null>(null);
-  const [trouble, setTrouble] = useState<Trouble>('none');
+  const { scene, trouble } = useScene(frame, {
+    onPick: pickVertex,
+    onPin: (findingId) => session.set({ selectedFindingId: findingId }),
+    onCut: showCut,
+    rests: cover.on,
+    onMade: (made) => {
+      setCurrentScene(made);
+      const stop = followCuts(made, () => !cover.on());
+      return () => {
+        stop();
+        setCurrentScene(null);
+      };
+    },
+  });
   const options = useMapOptions();
   const findings = useSession((state) => state.findings);
   const selectedFindingId = useSession((state) => state.selectedFindingId);
   const pickedVertex = useSession((state) => state.pickedVertex);
   const markedPointMm = useSession((state) => state.markedPointMm);
+  const highlighted = useSession((state) => state.highlightedVertices);
+  const result = useSession((state) => state.runs.find((one) => one.runId === state.runId)?.result ?? null);
   const simulated = useSession((state) =>
     isSimulated(state.runs.find((one) => one.runId === state.runId)?.result ?? null),
   );
@@ -84,60 +77,11 @@ function MapView({ loaded }: { loaded: LoadedMap | null }) {
     [loaded],
   );
 
-  useEffect(() => {
-    const box = frame.current;
-    if (!box) return;
-    const software = softwareGraphics();
-    let made: MapScene;
-    try {
-      const events = {
-        onPick: (vertex: number | null) => pickVertex(vertex),
-        onPin: (findingId: string) => session.set({ selectedFindingId: findingId }),
-        onContext: (lost: boolean) => setTrouble(lost ? 'lost' : 'none'),
-      };
-      made = new MapScene(box, coloursOf(box), events, software);
-    } catch (error) {
-      console.error('The 3-D view cannot draw.', error);
-      setTrouble('no-webgl');
-      return;
-    }
-    const resize = () =>
-      made.resize(
-        box.clientWidth,
-        box.clientHeight,
-        Math.min(window.devicePixelRatio, software ? 1 : largestPixelRatio),
-      );
-    const observer = new ResizeObserver(resize);
-    observer.observe(box);
-    // The pixel ratio changes without the size when the window goes to another screen.
-    window.addEventListener('resize', resize);
-    resize();
-    made.seek(playback.get().position);
-    let phase = -1;
-    const stop = playback.subscribe(({ position, playing }) => {
-      const before = phase;
-      phase = playback.phaseIndex();
-      made.seek(position, playing, phase !== before);
-    });
-    setCurrentScene(made);
-    // Making, first drawing and filling, each in a task of its own: together they would hold up the page.
-    let gone = false;
-    requestAnimationFrame(() => setTimeout(() => !gone && setScene(made)));
-    return () => {
-      gone = true;
-      stop();
-      observer.disconnect();
-      window.removeEventListener('resize', resize);
-      setCurrentScene(null);
-      setScene(null);
-      made.dispose();
-    };
-  }, []);
-
   useEffect(() => scene?.setMap(loaded, mode), [scene, loaded, mode]);
   useEffect(() => {
     scene?.setGhost(options.ghost && loaded !== null);
   }, [scene, options.ghost, loaded]);
+  useEffect(() => scene?.setEmphasis(loaded ? highlighted : null), [scene, loaded, highlighted]);
   useEffect(() => {
     const pins = pinsOf(findings).flatMap(({ finding, number }) => {
       const { vertex } = finding.anchor;
@@ -150,11 +94,20 @@ function MapView({ loaded }: { loaded: LoadedMap | null }) {
             vertex < 0 ? [] : [{ text: t(`map.region.${regionNames[region]!}`), vertex }],
           )
         : [];
-    scene?.setOverlay({ labels, pins, pickedVertex, markedPointMm: pickedVertex === null ? markedPointMm : null });
+    const landmarks =
+      options.landmarks && i18n.language
+        ? (result?.landmarks ?? []).flatMap(({ id, positionMm }) =>
+            positionMm ? [{ text: t(`map.landmark.${id}`), positionMm }] : [],
+          )
+        : [];
+    const marked = pickedVertex === null ? markedPointMm : null;
+    scene?.setOverlay({ labels, landmarks, pins, pickedVertex, markedPointMm: marked });
   }, [
     scene,
     loaded,
     options.labels,
+    options.landmarks,
+    result,
     named,
     findings,
     selectedFindingId,
@@ -175,7 +128,10 @@ function MapView({ loaded }: { loaded: LoadedMap | null }) {
       )}
       {loaded && trouble !== 'no-webgl' && ranges && (
         <>
-          <Toolbar hasImportance={loaded.map.importance !== null} />
+          <Toolbar
+            hasImportance={loaded.map.importance !== null}
+            hasLandmarks={(result?.landmarks ?? []).some(({ positionMm }) => positionMm !== null)}
+          />
           <Readout loaded={loaded} />
           <div className="dx-map-foot">
             <LegendView loaded={loaded} mode={mode} ranges={ranges} />

@@ -13,6 +13,8 @@ export interface MapPin {
 export interface OverlayContent {
   /** Name and vertex of each region, empty when names are off. */
   readonly labels: readonly { readonly text: string; readonly vertex: number }[];
+  /** Places in space with their names, LPS mm. */
+  readonly landmarks: readonly { readonly text: string; readonly positionMm: Vector }[];
   readonly pins: readonly MapPin[];
   readonly pickedVertex: number | null;
   /** Point that all views mark, LPS mm. */
@@ -33,7 +35,13 @@ interface Moving {
   readonly normals: Float32Array;
 }
 
-export const emptyOverlay: OverlayContent = { labels: [], pins: [], pickedVertex: null, markedPointMm: null };
+export const emptyOverlay: OverlayContent = {
+  labels: [],
+  landmarks: [],
+  pins: [],
+  pickedVertex: null,
+  markedPointMm: null,
+};
 const pinRadius = 9;
 const leader = 26;
 
@@ -106,6 +114,7 @@ export function drawOverlay(
     haloText(context, text, reach <= 10 ? x : x + (x < screen.x ? -4 : 4), y, colours);
   }
 
+  drawLandmarks(context, content.landmarks, camera, width, height, colours);
   const marked = content.markedPointMm;
   if (marked) {
     point.set(marked[0], marked[1], marked[2]).project(camera);
@@ -145,6 +154,36 @@ export function drawOverlay(
     context.fillText(numberText(pin.number), screen.x, screen.y + 0.5);
   }
   context.globalAlpha = 1;
+}
+
+/** A small diamond at each place with its name beside it. They lie inside the heart: nothing hides them. */
+function drawLandmarks(
+  context: CanvasRenderingContext2D,
+  landmarks: OverlayContent['landmarks'],
+  camera: PerspectiveCamera,
+  width: number,
+  height: number,
+  colours: OverlayColours,
+): void {
+  context.textAlign = 'left';
+  context.globalAlpha = 1;
+  for (const { text, positionMm } of landmarks) {
+    point.set(positionMm[0], positionMm[1], positionMm[2]).project(camera);
+    const x = ((point.x + 1) / 2) * width;
+    const y = ((1 - point.y) / 2) * height;
+    context.beginPath();
+    context.moveTo(x, y - 5);
+    context.lineTo(x + 5, y);
+    context.lineTo(x, y + 5);
+    context.lineTo(x - 5, y);
+    context.closePath();
+    context.fillStyle = colours.mark;
+    context.fill();
+    context.lineWidth = 1.5;
+    context.strokeStyle = colours.halo;
+    context.stroke();
+    haloText(context, text, x + 8, y, colours);
+  }
 }
 
 const crosshair = [

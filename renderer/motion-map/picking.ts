@@ -16,14 +16,14 @@ export class Picker {
     this.stale = true;
   }
 
-  /** The vertex nearest to where the ray first meets the surface, or null where it misses. */
-  pick(ray: Ray): number | null {
+  /** The vertex nearest to where the ray first meets the surface and how far that is; null where it misses. */
+  pick(ray: Ray): { vertex: number; distance: number } | null {
     if (this.stale) this.tree.refit();
     this.stale = false;
     const hit = this.tree.raycastFirst(ray, DoubleSide);
     if (!hit?.face) return null;
     const position = this.geometry.getAttribute('position');
-    let best: number | null = null;
+    let best = hit.face.a;
     let least = Number.POSITIVE_INFINITY;
     for (const vertex of [hit.face.a, hit.face.b, hit.face.c]) {
       const distance = Math.hypot(
@@ -36,6 +36,6 @@ export class Picker {
         best = vertex;
       }
     }
-    return best;
+    return { vertex: best, distance: hit.distance };
   }
 }

@@ -1,29 +1,22 @@
-import {
-  AmbientLight,
-  Color,
-  DirectionalLight,
-  PerspectiveCamera,
-  Raycaster,
-  Scene,
-  Vector2,
-  Vector3,
-  WebGLRenderer,
-} from 'three';
-import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
+import { AmbientLight, Color, DirectionalLight, Raycaster, Scene, Vector2, Vector3, WebGLRenderer } from 'three';
 import type { Vector } from '../../electron/contract';
 import type { LoadedMap } from '../app/session';
+import { type Cut, Cuts } from './cuts';
+import { Eye } from './eye';
 import type { ColourMode } from './options';
 import { OrientationCube } from './orientation-cube';
 import { drawOverlay, emptyOverlay, type MapPin, type OverlayColours, type OverlayContent, pinAt } from './overlay';
 import { Pace } from './pace';
 import { Picker } from './picking';
 import { Surface } from './surface';
-import { extentOf, type View, type ViewName, type Views, viewsOf } from './views';
+import { extentOf, viewsOf } from './views';
 
 export interface SceneColours extends OverlayColours {
   readonly ground: string;
   readonly surface: string;
   readonly ghost: string;
+  /** Line where a slice meets the surface. */
+  readonly outline: string;
   readonly cube: { readonly ground: string; readonly text: string; readonly edge: string };
 }
 
@@ -31,18 +24,19 @@ export interface SceneEvents {
   /** A vertex was clicked; null beside the surface. */
   onPick(vertex: number | null): void;
   onPin(findingId: string): void;
+  /** A slice was clicked where the surface does not hide it, LPS mm. */
+  onCut?(cut: Cut, pointMm: Vector): void;
+  /** The reader turned or moved the heart. */
+  onTurn?(): void;
   /** The graphics processor took the drawing away, or gave it back. */
   onContext(lost: boolean): void;
 }
 
 /** Pixels along each side while the heart beats and the processor draws. What stands still is drawn whole. */
 const movingShare = 0.6;
-const fieldOfView = 30;
-/** The sphere around the heart is wider than the heart from most sides. */
-const margin = 0.92;
 const cubeMargin = 10;
-/** The strip of tools at the top, CSS pixels. */
-const toolsHeight = 40;
+/** Slices are shown this far beyond the surface, mm: the left ventricle lies beside it. */
+const besideMm = 22;
 const keyTurn = Math.PI / 18;
 const keyZoom = 0.9;
 /** A press that moves less than this is a click, CSS pixels. */
@@ -59,17 +53,21 @@ export class MapScene {
   private readonly renderer: WebGLRenderer;
   private readonly context: CanvasRenderingContext2D;
   private readonly scene = new Scene();
-  private readonly camera = new PerspectiveCamera(fieldOfView, 1, 1, 2000);
+  /** The camera and what turns it. */
+  readonly eye: Eye;
+  private readonly cuts: Cuts;
+  private wantedCuts: readonly Cut[] = [];
+  private cutOpacity = 1;
+  private glass = false;
+  private cutsStale = false;
+  private emphasis: readonly number[] | null = null;
   private readonly headlight = new DirectionalLight('#ffffff', 0.6 * Math.PI);
   private readonly cube: OrientationCube;
   private readonly ghostColour: string;
   private readonly raycaster = new Raycaster();
   private readonly pointer = new Vector2();
-  private controls: OrbitControls | null = null;
   private surface: Surface | null = null;
   private picker: Picker | null = null;
-  private views: Views | null = null;
-  private readonly centre = new Vector3();
   private radius = 50;
   private overlay: OverlayContent = emptyOverlay;
   /** CSS pixels. */
@@ -104,6 +102,11 @@ export class MapScene {
     this.scene.add(new AmbientLight('#ffffff', 0.44 * Math.PI), this.headlight, this.headlight.target);
     this.ghostColour = `#${new Color(colours.ghost).lerp(new Color(colours.ground), 0.35).getHexString()}`;
     this.cube = new OrientationCube(colours.cube);
+    this.eye = new Eye(canvas, (own) => {
+      this.invalidate();
+      if (own) this.events.onTurn?.();
+    });
+    this.cuts = new Cuts(colours.outline, { current: colours.accent, other: colours.ghost });
     canvas.addEventListener('webglcontextlost', this.onLost);
     canvas.addEventListener('webglcontextrestored', this.onRestored);
     canvas.addEventListener('pointerdown', this.onDown);
@@ -117,19 +120,19 @@ export class MapScene {
     const same = loaded !== null && this.surface !== null && near(loaded, this.surface.loaded);
     this.releaseSurface();
     if (loaded) {
-      this.surface = new Surface(loaded, this.colours.surface, this.ghostColour);
+      this.surface = new Surface(loaded, this.colours.surface, this.ghostColour, this.colours.accent);
       this.surface.setColour(colour);
       this.picker = new Picker(this.surface.geometry);
+      this.surface.emphasise(this.emphasis);
       this.scene.add(this.surface.mesh, this.surface.ghost);
       // Begun here, the graphics driver's work is over or well on its way when the first picture is drawn.
-      this.renderer.compile(this.scene, this.camera);
+      this.renderer.compile(this.scene, this.eye.camera);
       const { centre, radius } = extentOf(this.surface.positions);
-      this.centre.fromArray(centre);
       this.radius = radius;
-      this.views = viewsOf(loaded.map, this.surface.positions);
-      if (!same) this.makeControls(this.views.up);
-      if (!same) this.look(this.views.home);
+      this.eye.setHeart(centre, radius, viewsOf(loaded.map, this.surface.positions), same);
     }
+    if (!same) this.cuts.clear();
+    this.placeCuts();
     this.stale = true;
     this.invalidate();
   }
@@ -143,6 +146,36 @@ export class MapScene {
   setGhost(shown: boolean): void {
     if (this.surface) this.surface.ghost.visible = shown;
     this.invalidate();
+  }
+
+  /** Emphasises vertices of the map; null: none. */
+  setEmphasis(vertices: readonly number[] | null): void {
+    this.emphasis = vertices;
+    this.surface?.emphasise(vertices);
+    this.invalidate();
+  }
+
+  /**
+   * Stands slices into the view, replacing those before; an empty list takes them out.
+   *
+   * @param glass the surface is seen through where there are slices
+   */
+  setCuts(cuts: readonly Cut[], opacity: number, glass: boolean): void {
+    if (cuts.length === 0 && this.wantedCuts.length === 0) return;
+    this.wantedCuts = cuts;
+    this.cutOpacity = opacity;
+    this.glass = glass;
+    this.placeCuts();
+    // While the heart beats they come with the next drawing, which is paced.
+    if (!this.moving || !this.pace) this.invalidate();
+  }
+
+  private placeCuts(): void {
+    const { surface, cuts } = this;
+    surface?.setGlass(this.glass && this.wantedCuts.length > 0);
+    if (!surface) return;
+    cuts.set(this.wantedCuts, this.cutOpacity, this.eye.centre.toArray(), this.radius + besideMm);
+    this.cutsStale = true;
   }
 
   setOverlay(content: OverlayContent): void {
@@ -177,41 +210,16 @@ export class MapScene {
     this.renderer.setSize(width, height, false);
     this.overlayCanvas.width = Math.round(width * pixelRatio);
     this.overlayCanvas.height = Math.round(height * pixelRatio);
-    this.fitLens();
+    this.eye.resize(width, height);
     if (this.surface) this.draw();
     else this.invalidate();
   }
 
-  /** Looks from one of the named sides, or as at the beginning. */
-  show(view: ViewName | 'home'): void {
-    if (this.views) this.look(view === 'home' ? this.views.home : this.views.named[view]);
-  }
-
-  /** Turns the heart as if the eye went round it, radians. */
-  turn(right: number, up: number): void {
-    if (right !== 0) this.controls?.rotateLeft(-right);
-    if (up !== 0) this.controls?.rotateUp(up);
-  }
-
-  /** < 1 nearer, > 1 farther. */
-  zoom(factor: number): void {
-    this.controls?.dollyIn(factor);
-  }
-
   /** Turns the camera, if need be, so that the vertex is on the side that is seen. */
   face(vertex: number): void {
-    const surface = this.surface;
-    if (!surface) return;
+    if (!this.surface) return;
     this.move();
-    const normal = new Vector3().fromArray(surface.normals, 3 * vertex);
-    const eye = this.camera.position.clone().sub(this.centre).normalize();
-    if (normal.dot(eye) > 0.35) return;
-    const distance = this.camera.position.distanceTo(this.controls?.target ?? this.centre);
-    // Not quite head-on, and never straight along the axis that is up.
-    const direction = normal.multiplyScalar(0.8).addScaledVector(eye, 0.3).normalize();
-    this.camera.position.copy(this.controls?.target ?? this.centre).addScaledVector(direction, distance);
-    this.controls?.update();
-    this.invalidate();
+    this.eye.face(new Vector3().fromArray(this.surface.normals, 3 * vertex));
   }
 
   /** Draws at another resolution and hands over the two layers before anything else can draw. */
@@ -237,7 +245,8 @@ export class MapScene {
     this.stage.removeEventListener('keydown', this.onKey);
     this.canvas.remove();
     this.overlayCanvas.remove();
-    this.controls?.dispose();
+    this.eye.dispose();
+    this.cuts.dispose();
     this.releaseSurface();
     this.cube.dispose();
     this.renderer.dispose();
@@ -251,43 +260,6 @@ export class MapScene {
     this.picker = null;
   }
 
-  private makeControls(up: Vector): void {
-    this.controls?.dispose();
-    // OrbitControls takes its pole from the camera's up when it is made.
-    this.camera.up.fromArray(up);
-    this.controls = new OrbitControls(this.camera, this.canvas);
-    this.controls.zoomSpeed = 1.2;
-    this.controls.addEventListener('change', this.invalidate);
-  }
-
-  private look({ direction }: View): void {
-    const distance = (this.radius * margin) / Math.sin((fieldOfView * Math.PI) / 360);
-    this.camera.near = distance / 50;
-    this.camera.far = distance * 6;
-    this.camera.position.fromArray(direction).multiplyScalar(distance).add(this.centre);
-    if (this.controls) {
-      this.controls.minDistance = this.radius * 0.4;
-      this.controls.maxDistance = distance * 4;
-      this.controls.target.copy(this.centre);
-      this.controls.update();
-    }
-    this.fitLens();
-    this.invalidate();
-  }
-
-  /** The heart fits the narrower side of what the tools leave free of the panel. */
-  private fitLens(): void {
-    const { width, height } = this;
-    if (width === 0) return;
-    const free = Math.max(height - toolsHeight, height / 2);
-    const half = (Math.tan((fieldOfView * Math.PI) / 360) * height) / Math.min(free, width);
-    this.camera.fov = (2 * Math.atan(half) * 180) / Math.PI;
-    this.camera.aspect = width / height;
-    // Out of the way of the legend in the lower left corner.
-    const aside = Math.min(width * 0.09, Math.max(0, (640 - width) / 4));
-    this.camera.setViewOffset(width, height, -aside, 0, width, height);
-  }
-
   private readonly invalidate = (): void => {
     if (this.frame === 0) this.frame = requestAnimationFrame(this.draw);
   };
@@ -297,6 +269,20 @@ export class MapScene {
     this.stale = false;
     this.surface.moveTo(this.position);
     this.picker?.moved();
+    this.cutsStale = true;
+  }
+
+  private moveCuts(): void {
+    const { cuts, surface } = this;
+    if (!cuts.shown || !surface) {
+      this.scene.remove(cuts.group);
+      return;
+    }
+    this.scene.add(cuts.group);
+    cuts.refresh();
+    if (this.cutsStale) cuts.outlineOf(surface.triangles, surface.positions);
+    this.cutsStale = cuts.pending;
+    if (cuts.pending) this.invalidate();
   }
 
   private readonly draw = (): void => {
@@ -305,9 +291,11 @@ export class MapScene {
     if (this.width === 0) return;
     const began = performance.now();
     this.move();
-    const { renderer, camera, context } = this;
-    this.headlight.position.set(-0.2, 0.3, 1).applyQuaternion(camera.quaternion).add(this.centre);
-    this.headlight.target.position.copy(this.centre);
+    this.moveCuts();
+    const { renderer, context } = this;
+    const { camera, centre } = this.eye;
+    this.headlight.position.set(-0.2, 0.3, 1).applyQuaternion(camera.quaternion).add(centre);
+    this.headlight.target.position.copy(centre);
     // Empties the canvas: only ever just before it is drawn on.
     if (renderer.getPixelRatio() !== this.drawnRatio()) renderer.setPixelRatio(this.drawnRatio());
     renderer.setViewport(0, 0, this.width, this.height);
@@ -350,14 +338,18 @@ export class MapScene {
     const x = event.clientX - box.left;
     const y = event.clientY - box.top;
     this.move();
-    const pin: MapPin | null = pinAt(this.overlay.pins, surface, this.camera, this.width, this.height, x, y);
+    const pin: MapPin | null = pinAt(this.overlay.pins, surface, this.eye.camera, this.width, this.height, x, y);
     if (pin) {
       this.events.onPin(pin.findingId);
       return;
     }
     this.pointer.set((x / box.width) * 2 - 1, 1 - (y / box.height) * 2);
-    this.raycaster.setFromCamera(this.pointer, this.camera);
-    this.events.onPick(this.picker?.pick(this.raycaster.ray) ?? null);
+    this.raycaster.setFromCamera(this.pointer, this.eye.camera);
+    const { ray } = this.raycaster;
+    const hit = this.picker?.pick(ray) ?? null;
+    const slice = this.events.onCut ? this.cuts.pick(this.raycaster) : null;
+    if (slice && (hit === null || slice.distance < hit.distance)) this.events.onCut?.(slice.cut, slice.pointMm);
+    else this.events.onPick(hit?.vertex ?? null);
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {
@@ -370,14 +362,14 @@ export class MapScene {
   };
 
   private readonly keys: Record<string, () => void> = {
-    ArrowLeft: () => this.turn(-keyTurn, 0),
-    ArrowRight: () => this.turn(keyTurn, 0),
-    ArrowUp: () => this.turn(0, keyTurn),
-    ArrowDown: () => this.turn(0, -keyTurn),
-    '+': () => this.zoom(keyZoom),
-    '=': () => this.zoom(keyZoom),
-    '-': () => this.zoom(1 / keyZoom),
-    Home: () => this.show('home'),
+    ArrowLeft: () => this.eye.turn(-keyTurn, 0),
+    ArrowRight: () => this.eye.turn(keyTurn, 0),
+    ArrowUp: () => this.eye.turn(0, keyTurn),
+    ArrowDown: () => this.eye.turn(0, -keyTurn),
+    '+': () => this.eye.zoom(keyZoom),
+    '=': () => this.eye.zoom(keyZoom),
+    '-': () => this.eye.zoom(1 / keyZoom),
+    Home: () => this.eye.show('home'),
   };
 }
 

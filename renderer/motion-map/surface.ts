@@ -8,6 +8,7 @@ import {
   LineBasicMaterial,
   LineSegments,
   Mesh,
+  MeshBasicMaterial,
   MeshLambertMaterial,
   RGBAFormat,
   SRGBColorSpace,
@@ -59,6 +60,33 @@ function edgesOf(triangles: Uint32Array, vertexCount: number): Uint32Array {
   return edges;
 }
 
+/**
+ * The triangles between emphasised vertices, and the edges that only one of these triangles has: those around them.
+ *
+ * @returns vertex indices, three to a triangle and two to an edge
+ */
+export function emphasised(
+  triangles: ArrayLike<number>,
+  vertexCount: number,
+  vertices: readonly number[],
+): { fill: Uint32Array<ArrayBuffer>; edge: Uint32Array<ArrayBuffer> } {
+  const chosen = new Uint8Array(vertexCount);
+  for (const vertex of vertices) if (vertex < vertexCount) chosen[vertex] = 1;
+  const fill: number[] = [];
+  const around = new Map<number, [number, number]>();
+  for (let t = 0; t + 2 < triangles.length; t += 3) {
+    const corners = [triangles[t]!, triangles[t + 1]!, triangles[t + 2]!] as const;
+    if (!corners.every((vertex) => chosen[vertex] === 1)) continue;
+    fill.push(...corners);
+    corners.forEach((a, k) => {
+      const b = corners[(k + 1) % 3]!;
+      const key = Math.min(a, b) * vertexCount + Math.max(a, b);
+      if (!around.delete(key)) around.set(key, [a, b]);
+    });
+  }
+  return { fill: Uint32Array.from(fill), edge: Uint32Array.from([...around.values()].flat()) };
+}
+
 function colourTexture({ table }: ColourMap): DataTexture {
   const texture = new DataTexture(table, tableSize, 1, RGBAFormat);
   texture.colorSpace = SRGBColorSpace;
@@ -67,6 +95,9 @@ function colourTexture({ table }: ColourMap): DataTexture {
   texture.needsUpdate = true;
   return texture;
 }
+
+/** Of the surface while slices are seen through it: its colours are told apart still. */
+const glassOpacity = 0.5;
 
 /** The moving surface and its ghost. Nothing is allocated while it moves. */
 export class Surface {
@@ -79,7 +110,7 @@ export class Surface {
   readonly normals: Float32Array;
   readonly ranges: ColourRanges;
   private readonly diastole: Float32Array;
-  private readonly triangles: Uint32Array;
+  readonly triangles: Uint32Array;
   private readonly moved: Float32Array;
   private readonly place: Float32Array;
   private readonly textures = {
@@ -87,11 +118,18 @@ export class Surface {
     displacement: colourTexture(displacementMap),
   };
   private colour: ColourMode = 'plain';
+  // The three below are in the scene, below the surface, only while they are wanted: the first drawing has less to prepare.
+  /** Fills the depth before the see-through surface is drawn, so that only what faces the eye shines through. */
+  readonly depth: Mesh<BufferGeometry, MeshBasicMaterial>;
+  /** Emphasised vertices and the edge around them; both share the moving positions. */
+  readonly emphasis: Mesh<BufferGeometry, MeshBasicMaterial>;
+  readonly emphasisEdge: LineSegments<BufferGeometry, LineBasicMaterial>;
 
   constructor(
     readonly loaded: LoadedMap,
     plainColour: string,
     ghostColour: string,
+    emphasisColour: string,
   ) {
     const { map, positions } = loaded;
     this.triangles = Uint32Array.from(map.triangles);
@@ -128,6 +166,56 @@ export class Surface {
     this.ghost.renderOrder = -1;
 
     this.ghost.frustumCulled = false;
+
+    this.depth = new Mesh(this.geometry, new MeshBasicMaterial({ colorWrite: false, side: DoubleSide }));
+    // Among what is see-through, but before it.
+    this.depth.material.transparent = true;
+    this.depth.renderOrder = 1;
+    this.depth.frustumCulled = false;
+    this.mesh.renderOrder = 2;
+
+    const moving = () => {
+      const geometry = new BufferGeometry();
+      geometry.setAttribute('position', this.geometry.getAttribute('position'));
+      geometry.setIndex(new BufferAttribute(new Uint32Array(0), 1));
+      return geometry;
+    };
+    const fill = new MeshBasicMaterial({ color: emphasisColour, transparent: true, opacity: 0.4, side: DoubleSide });
+    fill.depthWrite = false;
+    fill.polygonOffset = true;
+    fill.polygonOffsetFactor = -1;
+    fill.polygonOffsetUnits = -4;
+    this.emphasis = new Mesh(moving(), fill);
+    this.emphasis.renderOrder = 4;
+    this.emphasisEdge = new LineSegments(moving(), new LineBasicMaterial({ color: emphasisColour, transparent: true }));
+    this.emphasisEdge.renderOrder = 5;
+    for (const part of [this.emphasis, this.emphasisEdge]) part.frustumCulled = false;
+  }
+
+  /** Lets what lies inside be seen. */
+  setGlass(glass: boolean): void {
+    const { material } = this.mesh;
+    if (material.transparent === glass) return;
+    material.transparent = glass;
+    material.opacity = glass ? glassOpacity : 1;
+    // Both sides at once: what is behind is taken away by the depth that is drawn before.
+    material.forceSinglePass = true;
+    material.needsUpdate = true;
+    if (glass) this.mesh.add(this.depth);
+    else this.mesh.remove(this.depth);
+  }
+
+  /** Emphasises some vertices; null: none. */
+  emphasise(vertices: readonly number[] | null): void {
+    const { fill, edge } = emphasised(this.triangles, this.loaded.map.vertexCount, vertices ?? []);
+    for (const [part, index] of [
+      [this.emphasis, fill],
+      [this.emphasisEdge, edge],
+    ] as const) {
+      if (index.length > 0) this.mesh.add(part);
+      else this.mesh.remove(part);
+      part.geometry.setIndex(new BufferAttribute(index, 1));
+    }
   }
 
   private readonly plainColour: string;
@@ -166,6 +254,11 @@ export class Surface {
     this.mesh.material.dispose();
     this.ghost.geometry.dispose();
     this.ghost.material.dispose();
+    this.depth.material.dispose();
+    for (const part of [this.emphasis, this.emphasisEdge]) {
+      part.geometry.dispose();
+      part.material.dispose();
+    }
     this.textures.importance.dispose();
     this.textures.displacement.dispose();
   }

@@ -1,9 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { ActionIcon, useAction } from '../app/action-button';
 import { findAction, perform } from '../app/actions';
+import { formatProbability } from '../risk/format';
 import { Icon } from '../ui/icon';
 import { Menu, type MenuItem } from '../ui/menu';
-import { colourModes, shownColour, useMapOptions } from './options';
+import { Slider } from '../ui/slider';
+import { colourModes, cutModes, setCutOpacity, shownColour, useMapOptions } from './options';
 import { viewNames } from './views';
 import './actions';
 
@@ -19,7 +21,7 @@ function MenuButton({ label, items }: { label: string; items: readonly MenuItem[
 }
 
 /** Everything in it is an action of the registry. */
-export function Toolbar({ hasImportance }: { hasImportance: boolean }) {
+export function Toolbar({ hasImportance, hasLandmarks }: { hasImportance: boolean; hasLandmarks: boolean }) {
   const { t } = useTranslation();
   const options = useMapOptions();
   const colour = shownColour(options.colour, hasImportance);
@@ -50,10 +52,29 @@ export function Toolbar({ hasImportance }: { hasImportance: boolean }) {
         items={[
           item('map.ghost', options.ghost),
           item('map.labels', options.labels),
+          ...(hasLandmarks ? [item('map.landmarks', options.landmarks)] : []),
           // The slices are the viewer's.
           ...(outline ? [item('view.outline', outline.pressed === true)] : []),
         ]}
       />
+      <MenuButton
+        label={t('map.menu.cuts', { mode: t(`map.cuts.${options.cuts}`) })}
+        items={[
+          ...cutModes.map((mode) => item(`map.cuts.${mode}`, mode === options.cuts)),
+          item('map.glass', options.glass),
+        ]}
+      />
+      {options.cuts !== 'off' && (
+        <Slider
+          className="dx-map-opacity"
+          label={t('map.cuts.opacity')}
+          min={0.1}
+          step={0.05}
+          value={options.cutOpacity[options.cuts]}
+          valueText={formatProbability(options.cutOpacity[options.cuts])}
+          onChange={setCutOpacity}
+        />
+      )}
       <MenuButton
         label={t('map.menu.view')}
         items={['map.view.reset', ...viewNames.map((name) => `map.view.${name}`)].map((id) => item(id, false))}

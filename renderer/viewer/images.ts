@@ -1,5 +1,7 @@
 import {
   cache,
+  Enums,
+  eventTarget,
   imageLoader,
   init as initCore,
   metaData,
@@ -178,6 +180,12 @@ export const isLoaded = (frameId: string): boolean => cache.getImage(imageIdOf(f
 export const loadFrame = async (frameId: string): Promise<void> => {
   await imageLoader.loadAndCacheImage(imageIdOf(frameId));
 };
+
+/** Called whenever a frame has arrived. Returns what ends it. */
+export function onImageLoaded(listener: () => void): () => void {
+  eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, listener);
+  return () => eventTarget.removeEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, listener);
+}
 
 /** Another study was opened: its pixels are not needed any more. */
 export const forgetImages = (): void => {
