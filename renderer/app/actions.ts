@@ -7,9 +7,22 @@ export interface Action {
   readonly id: string;
   /** i18n key of the name shown everywhere. */
   readonly labelKey: string;
-  readonly group: 'study' | 'view' | 'cine' | 'window' | 'tools' | 'map' | 'findings' | 'analysis' | 'app';
+  readonly group:
+    | 'study'
+    | 'view'
+    | 'cine'
+    | 'window'
+    | 'tools'
+    | 'editing'
+    | 'map'
+    | 'findings'
+    | 'measures'
+    | 'analysis'
+    | 'app';
   /** `Mod+Z`, `Space`, `ArrowLeft`, `1`, `?`; Mod is Control, or Command on macOS. */
   readonly keys?: readonly string[];
+  /** Belongs to a mode that the reader is in: while it is possible, its keys are its own before those of others. */
+  readonly modal?: boolean;
   /** Absent: always. */
   readonly enabled?: () => boolean;
   /** For toggles: pressed state. */

@@ -70,10 +70,11 @@ export function listenToKeys(): () => void {
     const withMod = isMac() ? event.metaKey : event.ctrlKey;
     if (editing(target) && !(withMod && ['K', ','].includes(name))) return;
     if (ownKeys.test(name) && pressable(target)) return;
-    const action = allActions().find(
+    const possible = allActions().filter(
       (candidate) =>
         candidate.keys?.some((key) => matches(event, key)) && (candidate.enabled === undefined || candidate.enabled()),
     );
+    const action = possible.find(({ modal }) => modal) ?? possible[0];
     if (!action) return;
     event.preventDefault();
     perform(action.id);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import '../editing/actions';
 import '../findings/actions';
 import '../motion-map/actions';
 import { textsOf } from '../i18n';
@@ -10,12 +11,22 @@ registerAppActions();
 registerViewerActions();
 
 test('no two actions answer to the same key, but for those that are never possible together', () => {
-  const owners = new Map<string, string[]>();
-  for (const { id, keys } of allActions())
-    for (const key of keys ?? []) owners.set(key, [...(owners.get(key) ?? []), id]);
-  const shared = [...owners].filter(([, ids]) => ids.length > 1);
+  const shared = (modal: boolean) => {
+    const owners = new Map<string, string[]>();
+    for (const { id, keys, modal: ofMode = false } of allActions())
+      if (ofMode === modal) for (const key of keys ?? []) owners.set(key, [...(owners.get(key) ?? []), id]);
+    return [...owners].filter(([, ids]) => ids.length > 1);
+  };
   // Escape gives up a drawing first, then leaves the panel that fills the window.
-  expect(shared).toEqual([['Escape', expect.arrayContaining(['tool.cancel', 'view.restore'])]]);
+  expect(shared(false)).toEqual([['Escape', expect.arrayContaining(['tool.cancel', 'view.restore'])]]);
+  // What belongs to a mode takes its keys from the others, not from its own.
+  expect(shared(true)).toEqual([]);
+});
+
+test('actions of a mode are possible in the mode only', () => {
+  const ofMode = allActions().filter(({ modal }) => modal);
+  expect(ofMode.length).toBeGreaterThan(0);
+  expect(ofMode.filter(({ enabled }) => enabled?.() !== false).map(({ id }) => id)).toEqual([]);
 });
 
 test('every action has a shortcut and a group that the sheet shows', () => {

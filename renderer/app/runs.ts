@@ -1,4 +1,5 @@
 import { contoursFileSchema, ReaderError, type Run } from '../../electron/contract';
+import { editing, revisionOf } from '../editing/state';
 import { loadMap } from '../motion-map/load';
 import { answerOf, notify } from './notify';
 import { session } from './session';
@@ -6,6 +7,19 @@ import { shell } from './shell';
 import { workstation } from './workstation';
 
 export const rightHeartAnalysis = 'right-heart-motion';
+
+/** Whether a run is still as it was when something of it was asked for. */
+const isCurrent = (run: Run): boolean => {
+  const now = session.get();
+  const same = now.runs.find((other) => other.runId === run.runId);
+  return now.runId === run.runId && (same === undefined || revisionOf(same) === revisionOf(run));
+};
+
+/** The answers of edits told the contours of this state, or of a later one, already. */
+const isTold = (run: Run): boolean => {
+  const { answered } = editing.get();
+  return answered?.runId === run.runId && answered.revision >= revisionOf(run);
+};
 
 async function loadContours(run: Run): Promise<void> {
   const name = run.result?.files.contours;
@@ -20,7 +34,7 @@ async function loadContours(run: Run): Promise<void> {
   const parsed = contoursFileSchema.safeParse(await response.json());
   if (!parsed.success)
     throw new ReaderError('contours-damaged', 'The contours of this analysis are damaged.', 'Run the analysis again.');
-  if (session.get().runId === run.runId) session.set({ contours: parsed.data.contours });
+  if (isCurrent(run) && !isTold(run)) session.set({ contours: parsed.data.contours });
 }
 
 /** Makes a run the one whose contours, map, curves and risk are shown, as far as it has got. */
@@ -28,9 +42,14 @@ export async function showRun(run: Run): Promise<void> {
   if (session.get().runId !== run.runId) session.set({ runId: run.runId, contours: [], map: null });
   if (run.state !== 'done' || !run.result) return;
   const map = loadMap(run).then((loaded) => {
-    if (session.get().runId === run.runId) session.set({ map: loaded });
+    if (!isCurrent(run)) return;
+    const { pickedVertex } = session.get();
+    const gone = pickedVertex !== null && pickedVertex >= loaded.map.vertexCount;
+    session.set({ map: loaded, ...(gone ? { pickedVertex: null } : {}) });
   });
-  const outcomes = await Promise.allSettled([loadContours(run), map]);
+  const outcomes = await Promise.allSettled([isTold(run) ? null : loadContours(run), map]);
+  // Files of a state that another one has taken the place of may be gone: they are not missed.
+  if (!isCurrent(run)) return;
   for (const outcome of outcomes) if (outcome.status === 'rejected') notify.thrown(outcome.reason);
 }
 
@@ -42,7 +61,8 @@ export function runChanged(run: Run): void {
   session.set({ runs: before ? runs.map((other) => (other === before ? run : other)) : [run, ...runs] });
   if (run.stackId !== stackId) return;
   if (run.state === 'running' && runId !== run.runId) void showRun(run);
-  if (run.state === 'done' && before?.state !== 'done') void showRun(run);
+  // Done, or made again after the reader changed something.
+  if (run.state === 'done' && (before?.state !== 'done' || revisionOf(before) !== revisionOf(run))) void showRun(run);
   if ((run.state === 'failed' || run.state === 'refused') && before?.state !== run.state && run.error)
     notify.failure(run.error);
 }

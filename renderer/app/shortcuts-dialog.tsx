@@ -11,8 +11,10 @@ export const groupOrder: readonly Action['group'][] = [
   'view',
   'window',
   'tools',
+  'editing',
   'map',
   'findings',
+  'measures',
   'analysis',
   'app',
 ];

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { EditedPhases } from '../editing/marks';
 import { formatNumber } from '../i18n';
 import { IconButton } from '../ui/button';
 import { Icon } from '../ui/icon';
@@ -63,21 +64,24 @@ export function Transport() {
         onClick={() => toggle?.perform()}
       />
       <ActionIcon id="cine.next" icon="next" />
-      <input
-        ref={slider}
-        className="range phase"
-        type="range"
-        min={0}
-        max={Math.max(0, phases - 1)}
-        step={1}
-        defaultValue={0}
-        disabled={phases < 2}
-        aria-label={t('app.cine.phase')}
-        onInput={(event) => {
-          playback.pause();
-          playback.seekPhase(Number(event.currentTarget.value));
-        }}
-      />
+      <div className="phase-track">
+        <input
+          ref={slider}
+          className="range phase"
+          type="range"
+          min={0}
+          max={Math.max(0, phases - 1)}
+          step={1}
+          defaultValue={0}
+          disabled={phases < 2}
+          aria-label={t('app.cine.phase')}
+          onInput={(event) => {
+            playback.pause();
+            playback.seekPhase(Number(event.currentTarget.value));
+          }}
+        />
+        <EditedPhases phases={phases} />
+      </div>
       <output ref={time} className="time" aria-live="off" />
       {phases > 1 && (
         <span className="rate" title={t('app.cine.heartRateLabel')}>

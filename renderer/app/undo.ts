@@ -23,6 +23,13 @@ export function record(step: UndoStep): void {
   changed();
 }
 
+/** A step that was remembered before it was saved, and then was not saved: it is not there to be taken back. */
+export function withdraw(step: UndoStep): void {
+  past = past.filter((other) => other !== step);
+  future = future.filter((other) => other !== step);
+  changed();
+}
+
 /** One at a time and in order, however fast the keys are pressed. A step that fails stays where it was. */
 const inOrder = (work: () => Promise<boolean>): Promise<boolean> => {
   const result = queue.then(work);

@@ -106,6 +106,18 @@ export function outlinesOf(labels: Uint8Array, columns: number, label: Label): n
   return window ? lines(window).filter((line) => areaOf(line) > leastArea) : [];
 }
 
+const known = new WeakMap<Uint8Array, Partial<Record<Label, number[][]>>>();
+/** The same of a mask that does not change any more: found once. */
+export function knownOutlines(labels: Uint8Array, columns: number, label: Label): readonly number[][] {
+  let found = known.get(labels);
+  if (!found) {
+    found = {};
+    known.set(labels, found);
+  }
+  found[label] ??= outlinesOf(labels, columns, label);
+  return found[label];
+}
+
 /** Outlines of all structures of a frame. */
 export const contoursOf = (labels: Uint8Array, columns: number, { sliceIndex, phaseIndex }: FrameRef): Contour[] =>
   ([1, 2, 3] as const).flatMap((label) =>

@@ -1,6 +1,6 @@
 import type { Label } from '../../electron/contract';
 import { distanceOnGrid, type Grid } from './grid';
-import { fillOutline, outlinesOf } from './outlines';
+import { fillOutline, knownOutlines } from './outlines';
 import type { Change } from './paint';
 
 /** An outline that the reader has taken hold of. */
@@ -25,7 +25,7 @@ export function grab(
   let best: { label: Label; outline: number[]; index: number } | null = null;
   let least = reachMm;
   for (const label of [chosen, ...([1, 2, 3] as const).filter((other) => other !== chosen)])
-    for (const outline of outlinesOf(labels, grid.columns, label))
+    for (const outline of knownOutlines(labels, grid.columns, label))
       for (let i = 0; i < outline.length; i += 2) {
         const distance = distanceOnGrid(grid, x, y, outline[i]!, outline[i + 1]!);
         if (distance >= least) continue;

@@ -2,7 +2,9 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } fr
 import { useTranslation } from 'react-i18next';
 import { notify } from '../app/notify';
 import { playback } from '../app/playback';
-import { useSession } from '../app/session';
+import { session, useSession } from '../app/session';
+import { EditLayer } from '../editing/edit-layer';
+import { editedPlaces, editing, placeOf, shownRun } from '../editing/state';
 import { formatNumber, t as text } from '../i18n';
 import { dateText, personName } from '../studies/texts';
 import { joinAnnotations, refusal } from './annotations';
@@ -28,6 +30,10 @@ function sliceText({ stack, slice, phase, frame }: Shown): string {
   if (stack.slices > 1) lines.push(text('viewer.slice', { slice: slice + 1, slices: stack.slices }));
   if (stack.phases > 1) lines.push(text('viewer.phase', { phase: phase + 1, phases: stack.phases }));
   if (frame.timeMs !== null) lines.push(text('viewer.time', { time: formatNumber(frame.timeMs) }));
+  if (stack.stackId === session.get().stackId) {
+    const place = placeOf({ sliceIndex: slice, phaseIndex: phase });
+    if (editedPlaces(shownRun(), editing.get().answered).has(place)) lines.push(text('editing.here'));
+  }
   return lines.join('\n');
 }
 
@@ -166,11 +172,12 @@ export function ImageView({
     return () => element.removeEventListener('wheel', onWheel);
   }, [view]);
 
+  const drawsContours = () => id === 'slices' && editing.get().active;
   const onPointerDown = (event: PointerEvent) => {
     viewer.set({ active: id });
     const frame = view?.frame;
     const measuring = tool === 'length' || tool === 'angle' || tool === 'ellipse' || tool === 'probe';
-    if (event.button !== 0 || !measuring || !frame) return;
+    if (event.button !== 0 || !measuring || !frame || drawsContours()) return;
     playback.pause();
     const why = refusal(frame.frameId);
     if (!why) return;
@@ -183,7 +190,7 @@ export function ImageView({
     if (event.button === 0 && measuring && frame && refusal(frame.frameId)) event.stopPropagation();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
     event.preventDefault();
     event.stopPropagation();
@@ -213,6 +220,7 @@ export function ImageView({
     >
       <div ref={surface} className="view-image" data-view={id} />
       <canvas ref={canvas} className="view-overlay" />
+      {id === 'slices' && <EditLayer view={view} />}
       {sides.map((side, i) => (
         <span
           key={side}

@@ -1,6 +1,9 @@
 import type { Contour, Label, Plane } from '../../electron/contract';
 import { playback } from '../app/playback';
 import { type LoadedMap, session } from '../app/session';
+import { draftAt } from '../editing/drafts';
+import { networkContours } from '../editing/masks';
+import { editing } from '../editing/state';
 import { meshOutline } from '../motion-map/outline';
 import { mmToPixel, type Point, planeLine } from './geometry';
 import { viewer } from './state';
@@ -94,10 +97,23 @@ export function drawOverlay(canvas: HTMLCanvasElement, shown: Shown): void {
   if (options.contours && stack.stackId === stackId) {
     context.globalAlpha = options.contourOpacity;
     context.lineWidth = 1.75;
-    for (const contour of contoursAt(contours, shown.slice, shown.phase)) {
+    const place = { sliceIndex: shown.slice, phaseIndex: shown.phase };
+    const lines = draftAt(stack.stackId, place) ?? contoursAt(contours, shown.slice, shown.phase);
+    for (const contour of lines) {
       context.strokeStyle = colour[contour.label];
       path(contour.points, true);
       context.stroke();
+    }
+    const network = editing.get().network ? networkContours(place) : null;
+    if (network) {
+      context.lineWidth = 1.25;
+      context.setLineDash([3, 3]);
+      for (const contour of network) {
+        context.strokeStyle = colour[contour.label];
+        path(contour.points, true);
+        context.stroke();
+      }
+      context.setLineDash([]);
     }
     context.globalAlpha = 1;
   }

@@ -3,6 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { Panel } from '../app/panel';
 import { playback } from '../app/playback';
 import { session, useSession } from '../app/session';
+import { EditedNote, EditedSlices } from '../editing/marks';
+import { useEditing } from '../editing/state';
+import { EditBar } from '../editing/toolbar';
 import { showStack } from '../studies/open-study';
 import { Button } from '../ui/button';
 import { ProgressBar } from '../ui/progress';
@@ -59,6 +62,7 @@ export function SlicesPanel() {
     });
   }, [frames, slice]);
 
+  const editing = useEditing((state) => state.active);
   const choose = (id: string) => {
     const chosen = stackById(id);
     if (chosen) showStack(chosen);
@@ -69,21 +73,28 @@ export function SlicesPanel() {
       title={stack ? <StackMenu label={stack.label} chosen={stackId} onChoose={showStack} /> : t('app.panel.slices')}
       tools={stack && <SlicesToolbar />}
     >
-      <div className="view-holder" {...takesStack(choose)}>
-        {!stack && <p className="empty dim">{session.get().study ? t('viewer.noImages') : t('app.noStudy')}</p>}
-        {stack && !frames && !failed && <p className="empty dim">{t('viewer.loading')}</p>}
-        {failed && (
-          <div className="empty">
-            <p>{t('viewer.failed')}</p>
-            <Button onClick={retry}>{t('app.connection.retry')}</Button>
+      <div className="slices-body">
+        <EditBar />
+        <div className="slices-images">
+          <div className={`view-holder ${editing ? 'editing' : ''}`} {...takesStack(choose)}>
+            {!stack && <p className="empty dim">{session.get().study ? t('viewer.noImages') : t('app.noStudy')}</p>}
+            {stack && !frames && !failed && <p className="empty dim">{t('viewer.loading')}</p>}
+            {failed && (
+              <div className="empty">
+                <p>{t('viewer.failed')}</p>
+                <Button onClick={retry}>{t('app.connection.retry')}</Button>
+              </div>
+            )}
+            {frames && (
+              <>
+                <ImageView id="slices" stack={frames} slice={slice} label={stack?.label ?? ''} onScroll={stepSlice} />
+                <EditedSlices />
+                <EditedNote />
+                <Loading />
+              </>
+            )}
           </div>
-        )}
-        {frames && (
-          <>
-            <ImageView id="slices" stack={frames} slice={slice} label={stack?.label ?? ''} onScroll={stepSlice} />
-            <Loading />
-          </>
-        )}
+        </div>
       </div>
     </Panel>
   );

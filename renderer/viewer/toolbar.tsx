@@ -2,6 +2,7 @@ import { Popover } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
 import { ActionIcon, useActions } from '../app/action-button';
 import { useSession } from '../app/session';
+import { EditToggle } from '../editing/toolbar';
 import { formatNumber } from '../i18n';
 import { IconButton } from '../ui/button';
 import type { IconName } from '../ui/icon';
@@ -117,6 +118,7 @@ export function SlicesToolbar() {
       <ActionIcon id="view.rotate" icon="rotate" className="wide-only" />
       <ActionIcon id="view.reset" icon="reset" className="wide-only" />
       <span className="tool-gap" />
+      <EditToggle />
       <ActionIcon id="view.contours" icon="contours" />
       <ActionIcon id="view.outline" icon="outline" />
       {some && <OverlayOptions />}
