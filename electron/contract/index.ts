@@ -8,6 +8,7 @@ export * from './job';
 export * from './measures';
 export * from './menu';
 export * from './model';
+export * from './quality';
 export * from './quantity';
 export * from './result';
 export * from './settings';

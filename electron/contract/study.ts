@@ -61,6 +61,8 @@ export const stackSchema = z.object({
   phaseTimesMs: z.array(z.number()),
   /** R-R interval in ms: measured, or estimated from the phases; null when unknown. */
   rrIntervalMs: z.number().nullable(),
+  /** Shortest and longest R-R interval among the slices, ms; absent when unknown. */
+  rrRangeMs: z.tuple([z.number(), z.number()]).optional(),
   rows: z.int(),
   columns: z.int(),
   /** Distance between rows, and between columns, in mm; null without calibration. */

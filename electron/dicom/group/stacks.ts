@@ -19,6 +19,7 @@ interface Draft {
   readonly cells: readonly (readonly Entry[])[];
   readonly phaseTimesMs: readonly number[];
   readonly rrIntervalMs: number | null;
+  readonly rrRangeMs?: [number, number];
   readonly timed: boolean;
   readonly sliceSpacingMm: number | null;
   readonly warnings: readonly string[];
@@ -96,6 +97,7 @@ function cineDraft(set: CineSet, role: Stack['role'], reason: string): Draft {
     cells: grid.cells,
     phaseTimesMs: grid.phaseTimesMs,
     rrIntervalMs: grid.rrIntervalMs,
+    ...(grid.rrRangeMs ? { rrRangeMs: grid.rrRangeMs } : {}),
     timed: true,
     sliceSpacingMm: spacing.mm,
     warnings: [...set.warnings, ...spacing.warnings, ...grid.warnings],
@@ -226,6 +228,7 @@ function built(draft: Draft): BuiltStack {
     phaseCount: draft.cells.length,
     phaseTimesMs: [...draft.phaseTimesMs],
     rrIntervalMs: draft.rrIntervalMs,
+    ...(draft.rrRangeMs ? { rrRangeMs: draft.rrRangeMs } : {}),
     rows: pixel.rows,
     columns: pixel.columns,
     pixelSpacingMm: spacing ? [spacing[0], spacing[1]] : null,

@@ -117,6 +117,8 @@ export interface Grid {
   readonly cells: readonly (readonly Entry[])[];
   readonly phaseTimesMs: readonly number[];
   readonly rrIntervalMs: number | null;
+  /** Shortest and longest among the slices, ms; null when none is known. */
+  readonly rrRangeMs: [number, number] | null;
   readonly warnings: readonly string[];
 }
 
@@ -181,6 +183,7 @@ export function gridOf(runs: readonly Run[]): Grid {
     cells: phases.map((phase) => columns.map((column) => column[phase]!)),
     phaseTimesMs,
     rrIntervalMs,
+    rrRangeMs: intervals.length > 0 ? [Math.min(...intervals), Math.max(...intervals)] : null,
     warnings,
   };
 }
