@@ -1,0 +1,84 @@
+import type { Limit } from './check';
+
+/**
+ * Where doubt begins (`warn`) and belief ends (`fail`). `build/measure-quality.ts` prints the distributions that they were
+ * chosen from: experts' masks of the 99 ACDC patients ("masks"), what the network makes of them ("network"), and real
+ * cines spoiled on purpose ("spoiled").
+ */
+export const thresholds = {
+  slices: {
+    /** RV or LV cavity in the most basal slice at end-diastole, share of the widest section. Masks: half of ACDC begins there. */
+    base: 0.7,
+    /** Smaller of RV and LV cavity in the most basal slice at end-systole, share of their widest section. Masks: 94 % below. */
+    baseAtEndSystole: 0.9,
+    /** LV cavity in the most apical slice at end-diastole, share of its widest section. */
+    apex: { warn: 0.4, fail: 0.6 } satisfies Limit,
+    /** Gap in multiples of the usual one: one slice left out makes two. */
+    gap: { warn: 1.1, fail: 1.6 } satisfies Limit,
+    uneven: 1.1,
+    /** Usual protocols: 8–10 mm from slice to slice (Kramer et al., J Cardiovasc Magn Reson 22:17, 2020); training: 5–10. */
+    distanceMm: { warn: 12, fail: 15 } satisfies Limit,
+    /** Way through the images in the given order, in multiples of the shortest. */
+    order: { warn: 1.05, fail: 1.2 } satisfies Limit,
+    /** Masks: median 3.5, 90 % below 9.4, 95 % below 11.2 mm. A slice is moved by 15 mm at most. */
+    shiftMm: { warn: 5, fail: 12 } satisfies Limit,
+  },
+  phases: {
+    number: { warn: 15, fail: 8 } satisfies Limit,
+    /** Time from phase to phase: at most 45 ms is asked for (Kramer et al. 2020); systole lasts some 300 ms. */
+    stepMs: { warn: 60, fail: 110 } satisfies Limit,
+    /** Longest step in multiples of the usual one: one phase left out makes two. */
+    gap: { warn: 1.4, fail: 2.4 } satisfies Limit,
+    /** Share of the beat. Prospective triggering leaves out 10–15 % at its end. */
+    covered: { warn: 0.85, fail: 0.7 } satisfies Limit,
+    /** Difference of last and first phase in multiples of the largest difference of neighbours. */
+    closing: { warn: 2, fail: 3.5 } satisfies Limit,
+    /** Longest R-R interval among the slices over the shortest. */
+    beats: { warn: 1.2, fail: 1.6 } satisfies Limit,
+    /** Share of the slices that make a phase a repeated one; share of the phases that make a slice a still one. */
+    frozenSlices: 0.5,
+    frozenPhases: 0.5,
+    /** Way round the phases in the given order, in multiples of the shortest. */
+    order: { warn: 1.05, fail: 1.15 } satisfies Limit,
+  },
+  images: {
+    /** Standard deviation of the noise over the range of grey. */
+    noise: { warn: 0.06, fail: 0.12 } satisfies Limit,
+  },
+  contours: {
+    /** Mean over the images of the network's confidence, and that of the least sure slice. */
+    confidence: { warn: 0.85, fail: 0.75 } satisfies Limit,
+    slice: 0.7,
+    /** Masks: all 1. */
+    phases: { warn: 0.95, fail: 0.7 } satisfies Limit,
+    ringed: { warn: 0.85, fail: 0.6 } satisfies Limit,
+    beside: { warn: 0.85, fail: 0.6 } satisfies Limit,
+    /** Masks: 99 % below 0.23, largest 0.40. */
+    wander: { warn: 0.35, fail: 0.6 } satisfies Limit,
+    /** RV volume off its neighbours' mean, share of the largest. */
+    jump: { warn: 0.06, fail: 0.2 } satisfies Limit,
+    /** Surface's volume off the labels', share of the largest, mean over the beat. */
+    surface: { warn: 0.05, fail: 0.12 } satisfies Limit,
+  },
+  volumes: {
+    /** Masks: RV 47–295 ml, LV 49–374 ml at end-diastole; failing values are beyond any report of an adult heart. */
+    rvMl: { usual: [45, 400], possible: [20, 700] },
+    lvMl: { usual: [45, 450], possible: [20, 800] },
+    /** Masks: RV 0.02–0.86, LV 0.10–0.82. */
+    ejection: { usual: [0.05, 0.86], possible: [0, 0.95] },
+    /** Masks: 34–272 g; the heaviest hearts with hypertrophic disease reach some 500 g. */
+    massG: { usual: [30, 300], possible: [15, 700] },
+    /** Difference over the mean of both. Masks: median 0.23, 90 % below 0.67, 97 % below 1. */
+    stroke: { warn: 0.5, fail: 1 } satisfies Limit,
+    /** Smaller differences than this say nothing, ml. */
+    leastDifferenceMl: 20,
+  },
+  surface: {
+    /** Mean distance of the surface from the labels' one. */
+    residualMm: 2,
+    /** Share of triangles that are folded. */
+    folded: 0.01,
+    atlasMm: { warn: 3.5, fail: 6 } satisfies Limit,
+    deviations: { warn: 6, fail: 10 } satisfies Limit,
+  },
+} as const;
