@@ -2,7 +2,7 @@ import type { AnalysisResult, Stack } from '../../../contract';
 import { dot } from '../../../imaging/vector';
 import type { CineVolume } from '../../../imaging/volume';
 import { rvTemplate } from '../../../mesh/rv-template';
-import type { Volumes } from '../measure';
+import type { Volumes } from '../measures';
 import { qualityChecks } from '../quality';
 import type { Labelling } from './labelling';
 import type { PresentLabels } from './labels';

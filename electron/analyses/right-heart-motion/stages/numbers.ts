@@ -1,8 +1,12 @@
 import type { AnalysisResult, ChosenPhases } from '../../../contract';
 import type { CineVolume } from '../../../imaging/volume';
+import { rvTemplate } from '../../../mesh/rv-template';
+import { spreadOverSurface } from '../../../mesh/spread';
 import type { PatientFacts } from '../../analysis';
 import type { ByHand } from '../../by-hand';
-import { measurements, type Volumes } from '../measure';
+import { measure, type Volumes } from '../measures';
+import { periodOf } from '../quality';
+import type { RiskAssessment } from '../risk';
 import type { ModelFacts } from './labelling';
 import type { PresentLabels } from './labels';
 import type { Motion } from './motion';
@@ -20,12 +24,28 @@ export interface Measurable {
   readonly model: ModelFacts;
   readonly patient: PatientFacts | null;
   readonly body: ByHand['body'];
+  readonly importance: RiskAssessment['importance'] | null;
 }
 
 export type Numbers = Pick<AnalysisResult, 'measurements' | 'curves' | 'regions' | 'body'>;
 
-/** The measurements and curves of a result. Cheap: it is asked again when a phase or the body is set by hand. */
-export const numbersOf = ({ cine, volumes, model }: Measurable): Numbers => ({
-  measurements: measurements(volumes, cine, `${model.id} ${model.version}`),
-  curves: { phaseTimesMs: [...cine.phaseTimesMs], rvVolumeMl: [...volumes.rvMl], lvVolumeMl: [...volumes.lvMl] },
-});
+/**
+ * The measurements and curves of a result, and in words what the header says that was not believed. Cheap: it is asked
+ * again when a phase or the body is set by hand.
+ */
+export function numbersOf(measurable: Measurable): Numbers & { readonly notes: string[] } {
+  const { cine, present, volumes, shape, motion, model, patient, body, importance } = measurable;
+  return measure({
+    cine,
+    labels: present.labels,
+    volumes,
+    axes: shape.alignment.axes,
+    periodMs: periodOf(cine),
+    track: motion.track,
+    template: rvTemplate,
+    importance: importance && spreadOverSurface(rvTemplate, importance.values),
+    patient,
+    typedBody: body,
+    model: `${model.id} ${model.version}`,
+  });
+}

@@ -2,7 +2,7 @@ import type { AnalysisResult, ChosenPhases } from '../../../contract';
 import type { AnalysisContext, AnalysisInput } from '../../analysis';
 import type { ByHand } from '../../by-hand';
 import type { Memory } from '../../memory';
-import type { Volumes } from '../measure';
+import type { Volumes } from '../measures';
 import { withheld } from '../quality/withheld';
 import { riskOrReason } from '../risk-port';
 import { doubtsOf } from './doubts';
@@ -77,7 +77,7 @@ export async function conclude(material: Material, memory: Memory, hooks: StageH
   hooks.lap('risk');
 
   const { patient = null } = input;
-  const numbers = numbersOf({
+  const { notes, ...numbers } = numbersOf({
     cine,
     present,
     volumes,
@@ -87,10 +87,11 @@ export async function conclude(material: Material, memory: Memory, hooks: StageH
     model: labelling.model,
     patient,
     body: byHand.body,
+    importance: risk.assessment?.importance ?? null,
   });
   await hooks.breathe();
   const doubts = doubtsOf({ stack, cine, labelling, present, volumes, shape, motion });
-  const quality = [...doubts, ...risk.quality];
+  const quality = [...doubts, ...notes.map(bodyDoubt), ...risk.quality];
   await hooks.breathe();
   return {
     volumes,
@@ -103,3 +104,10 @@ export async function conclude(material: Material, memory: Memory, hooks: StageH
     riskWithheld: risk.assessment && withheld(quality, byHand.override),
   };
 }
+
+const bodyDoubt = (message: string): AnalysisResult['quality'][number] => ({
+  id: 'body.header',
+  check: 'Height and weight',
+  status: 'warn',
+  message,
+});

@@ -2,7 +2,7 @@ import type { ChosenPhases } from '../../../contract';
 import type { CineVolume } from '../../../imaging/volume';
 import type { ByHand } from '../../by-hand';
 import type { Remember } from '../../memory';
-import { findPhases, type Volumes } from '../measure';
+import { findPhases, type Volumes } from '../measures';
 import { type PresentLabels, phaseOf } from './labels';
 
 /** What volumes need of a cine: no images. */
