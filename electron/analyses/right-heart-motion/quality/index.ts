@@ -15,7 +15,7 @@ import { type VolumeFacts, volumeChecks } from './volumes';
 
 export { anatomyOf, notAHeart } from './anatomy';
 export { type ImageFacts, imageFacts } from './images';
-export { type Sections, sectionsOf } from './sections';
+export { phaseSections, type Sections, sectionsOf } from './sections';
 export { periodOf } from './timing';
 export { type Override, type Withheld, withheld } from './withheld';
 

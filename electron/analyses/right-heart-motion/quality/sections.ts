@@ -21,15 +21,20 @@ export type Sections = readonly (readonly FrameSection[])[];
 
 /** Goes through all labels once. @param labels [phase][slice][row][column] */
 export function sectionsOf(labels: CineLabels, cine: Omit<CineVolume, 'samples'>): Sections {
+  const each = labels.length / cine.phases;
   return Array.from({ length: cine.phases }, (_, phase) =>
-    Array.from({ length: cine.slices }, (_, slice) => sectionOf(labels, cine, phase, slice)),
+    phaseSections(labels.subarray(phase * each, (phase + 1) * each), cine),
   );
 }
 
-function sectionOf(labels: CineLabels, cine: Omit<CineVolume, 'samples'>, phase: number, slice: number): FrameSection {
-  const { rows, columns, slices, planes } = cine;
+/** The sections of one phase. @param labels [slice][row][column] */
+export const phaseSections = (labels: Uint8Array, cine: Omit<CineVolume, 'samples'>): FrameSection[] =>
+  Array.from({ length: cine.slices }, (_, slice) => sectionOf(labels, cine, slice));
+
+function sectionOf(labels: Uint8Array, cine: Omit<CineVolume, 'samples'>, slice: number): FrameSection {
+  const { rows, columns, planes } = cine;
   const { columnSpacingMm: dx, rowSpacingMm: dy } = planes[slice]!;
-  const from = (phase * slices + slice) * rows * columns;
+  const from = slice * rows * columns;
   const [count, x, y] = [
     [0, 0, 0, 0],
     [0, 0, 0, 0],
