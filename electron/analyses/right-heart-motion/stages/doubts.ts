@@ -2,8 +2,9 @@ import type { AnalysisResult, Stack } from '../../../contract';
 import { dot } from '../../../imaging/vector';
 import type { CineVolume } from '../../../imaging/volume';
 import { rvTemplate } from '../../../mesh/rv-template';
+import type { Remember } from '../../memory';
 import type { Volumes } from '../measures';
-import { qualityChecks } from '../quality';
+import { imageFacts, qualityChecks, type Sections } from '../quality';
 import type { Labelling } from './labelling';
 import type { PresentLabels } from './labels';
 import type { Motion } from './motion';
@@ -18,12 +19,15 @@ export interface Doubtful {
   readonly volumes: Volumes;
   readonly shape: Shape;
   readonly motion: Motion;
+  readonly sections: Sections;
 }
 
 type Quality = AnalysisResult['quality'];
 
 /** What to doubt, in words. */
-export function doubtsOf({ stack, cine, present, volumes, shape: { alignment, frame }, motion }: Doubtful): Quality {
+export function doubtsOf(of: Doubtful, remember: Remember): Quality {
+  const { stack, cine, labelling, present, volumes, sections, motion } = of;
+  const { alignment, frame } = of.shape;
   const towardsBase = dot(frame.longAxis, alignment.axes.n) > 0 ? 1 : -1;
   const { labels } = present;
   return qualityChecks({
@@ -35,5 +39,8 @@ export function doubtsOf({ stack, cine, present, volumes, shape: { alignment, fr
     track: motion.track,
     template: rvTemplate,
     towardsBase,
+    confidence: labelling.confidence,
+    images: remember('images', [cine], () => imageFacts(cine)),
+    sections,
   });
 }

@@ -1,13 +1,13 @@
-import type { AnalysisResult, ChosenPhases } from '../../../contract';
+import { type AnalysisResult, type ChosenPhases, ReaderError } from '../../../contract';
 import type { AnalysisContext, AnalysisInput } from '../../analysis';
 import type { ByHand } from '../../by-hand';
 import type { Memory } from '../../memory';
 import type { Volumes } from '../measures';
-import { withheld } from '../quality/withheld';
+import { anatomyOf, notAHeart, phaseSections, withheld } from '../quality';
 import { riskOrReason } from '../risk-port';
 import { doubtsOf } from './doubts';
 import type { Labelling } from './labelling';
-import type { PresentLabels } from './labels';
+import { type PresentLabels, phaseOf } from './labels';
 import { type Motion, motionOf } from './motion';
 import { type Numbers, numbersOf } from './numbers';
 import { type Shape, shapeOf } from './shape';
@@ -56,6 +56,12 @@ export async function conclude(material: Material, memory: Memory, hooks: StageH
   hooks.progress('refine', 0);
   const { volumes, phases } = volumesOf(present, voxelGrid(cine), byHand.phases, remember);
   const { endDiastole } = phases;
+  const sections = versions.map((version, phase) =>
+    remember(`sections of phase ${phase}`, [version], () => phaseSections(phaseOf(present, phase), cine)),
+  );
+  // What the reader drew is never refused; the checks say what is odd about it.
+  const strange = byHand.frames.length === 0 && notAHeart(anatomyOf(sections), stack.label);
+  if (strange) throw new ReaderError(strange.code, strange.message, strange.hint);
   const shape = remember('shape', [endDiastole, versions[endDiastole], labelling], () =>
     shapeOf(present, cine, stack, endDiastole),
   );
@@ -90,7 +96,7 @@ export async function conclude(material: Material, memory: Memory, hooks: StageH
     importance: risk.assessment?.importance ?? null,
   });
   await hooks.breathe();
-  const doubts = doubtsOf({ stack, cine, labelling, present, volumes, shape, motion });
+  const doubts = doubtsOf({ stack, cine, labelling, present, volumes, shape, motion, sections }, remember);
   const quality = [...doubts, ...notes.map(bodyDoubt), ...risk.quality];
   await hooks.breathe();
   return {
