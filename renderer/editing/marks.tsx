@@ -23,11 +23,14 @@ export function EditedNote() {
   const saving = useEditing((state) => state.saving > 0);
   const places = useEditedPlaces();
   const behind = isBehind(run, answered);
+  const last = useSession((state) => state.jobs.findLast(({ runId }) => runId !== null && runId === state.runId));
+  const stopped = last?.state === 'failed' || last?.state === 'cancelled';
   const total = stack ? stack.sliceCount * stack.phaseCount : 0;
   return (
     <div className="edited-note" role="status">
       {places.size > 0 && <span>{t('editing.corrected', { count: places.size, total })}</span>}
-      {saving ? <span>{t('editing.saving')}</span> : behind && <span>{t('editing.updating')}</span>}
+      {saving && <span>{t('editing.saving')}</span>}
+      {behind && !saving && <span>{t(stopped ? 'editing.outdated' : 'editing.updating')}</span>}
     </div>
   );
 }

@@ -76,6 +76,7 @@ const editing = {
   here: 'Corrected by hand',
   saving: 'Saving…',
   updating: 'Updating map and risk…',
+  outdated: 'Map and risk are of before the last edits',
   markedSlices: 'Slices corrected by hand: {{slices}}',
   markedPhases: 'Phases of this slice corrected by hand: {{phases}}',
   history: {

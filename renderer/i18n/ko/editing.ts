@@ -76,6 +76,7 @@ const editing = {
   here: '손으로 고침',
   saving: '저장 중…',
   updating: '지도와 위험도를 갱신하는 중…',
+  outdated: '지도와 위험도는 마지막 편집 이전의 것입니다',
   markedSlices: '손으로 고친 절편: {{slices}}',
   markedPhases: '이 절편에서 손으로 고친 위상: {{phases}}',
   history: {
