@@ -26,8 +26,9 @@ test('from an empty workstation to a saved finding, and back after a power cut',
     await analysed(page);
     await expect(panel(page, 'curves').locator('canvas').first()).toBeVisible();
     await accessible(page);
-    await page.getByRole('tab', { name: 'Risk' }).click();
+    await page.getByRole('tab', { name: 'Numbers' }).click();
     await expect(page.getByText('RV ejection fraction', { exact: true })).toBeVisible();
+    await page.getByRole('tab', { name: 'Risk' }).click();
     await picture(page, 'workstation');
     await page.getByRole('tab', { name: 'Quality' }).click();
     await picture(page, 'quality');

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BodyDialog } from '../risk';
 import { DropTarget } from '../studies/drop-target';
 import { OutcomeDialog } from '../studies/outcome-dialog';
 import { Notices } from '../ui/notices';
@@ -73,6 +74,7 @@ export function App() {
       <ModelsDialog />
       <OutcomeDialog />
       <TagDialog />
+      <BodyDialog />
       <Notices />
       <MenuSync />
     </TipProvider>

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import '../editing/actions';
 import '../findings/actions';
 import '../motion-map/actions';
+import '../risk/actions';
 import { textsOf } from '../i18n';
 import { registerViewerActions } from '../viewer/actions';
 import { allActions } from './actions';

@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import type { Value } from '../../electron/contract';
 
-export type DialogId = 'shortcuts' | 'palette' | 'settings' | 'models' | 'tags' | 'outcome';
-export type SideTab = 'findings' | 'quality' | 'risk';
+export type DialogId = 'shortcuts' | 'palette' | 'settings' | 'models' | 'tags' | 'outcome' | 'body';
+export type SideTab = 'findings' | 'measures' | 'quality' | 'risk';
 
 /** What the page itself shows: dialogs, tabs, the state of the connection. */
 export interface Shell {

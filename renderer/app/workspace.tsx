@@ -2,7 +2,7 @@ import { type CSSProperties, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FindingsPanel } from '../findings';
 import { MotionMapPanel } from '../motion-map';
-import { CurvesPanel, QualityPanel, RiskPanel } from '../risk';
+import { CurvesPanel, NumbersPanel, QualityPanel, RiskPanel } from '../risk';
 import { EmptyState } from '../studies/empty-state';
 import { StudiesPanel } from '../studies/studies-panel';
 import { ErrorBoundary } from '../ui/error-boundary';
@@ -60,6 +60,7 @@ function Side() {
         onChange={(id) => shell.set({ sideTab: id as SideTab })}
         tabs={[
           panel('findings', <FindingsPanel />, findings),
+          panel('measures', <NumbersPanel />, 0),
           panel('quality', <QualityPanel />, doubts),
           panel('risk', <RiskPanel />, 0),
         ]}

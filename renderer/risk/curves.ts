@@ -1,48 +1,68 @@
-import type { AnalysisResult } from '../../electron/contract';
+import type { AnalysisResult, Curve } from '../../electron/contract';
 import type { LoadedMap } from '../app/session';
-import { displacementCurve } from '../motion-map/interpolate';
 
-export interface BeatCurves {
-  /** Milliseconds from the R wave: the union of the phases of the cine and of the map. */
+/** Curves on one time axis. */
+export interface Aligned {
+  /** Milliseconds from the R wave: every time at which one of the curves or the cine has a value, sorted. */
   readonly timesMs: readonly number[];
   /** Times of the phases of the cine, a part of `timesMs`. */
   readonly cineTimesMs: readonly number[];
   /** Time of the first phase: where the clock's beat begins. */
   readonly startMs: number;
-  /** ml; null at times of the map only. */
-  readonly rvVolumeMl: readonly (number | null)[];
-  readonly lvVolumeMl: readonly (number | null)[];
-  /** Displacement of the picked vertex, mm; null at times of the cine only; absent when nothing is picked. */
-  readonly displacementMm: readonly (number | null)[] | null;
+  /** [curve][time]; null where that curve has no value at that time. */
+  readonly values: readonly (readonly (number | null)[])[];
 }
 
-/** Volumes and displacement on one time axis, sorted, each value at its own time: nothing is resampled. */
-export function beatCurves(
-  { phaseTimesMs, rvVolumeMl, lvVolumeMl }: AnalysisResult['curves'],
-  loaded: LoadedMap | null,
-  vertex: number | null,
-): BeatCurves {
-  const rv = new Map(phaseTimesMs.map((time, k) => [time, rvVolumeMl[k] ?? null]));
-  const lv = new Map(phaseTimesMs.map((time, k) => [time, lvVolumeMl[k] ?? null]));
-  let displacement: Map<number, number> | null = null;
-  if (loaded && vertex !== null && vertex < loaded.map.vertexCount) {
-    const { map, positions } = loaded;
-    const curve = displacementCurve(positions, map.phaseCount, vertex, map.endDiastolePhase);
-    displacement = new Map(map.phaseTimesMs.map((time, k) => [time, curve[k]!]));
-  }
-  const timesMs = [...new Set([...phaseTimesMs, ...(displacement?.keys() ?? [])])].sort((a, b) => a - b);
-  const at = (values: Map<number, number | null>) => timesMs.map((time) => values.get(time) ?? null);
+/** Curves with times of their own on one axis, each value at its own time: nothing is resampled. */
+export function align(cineTimesMs: readonly number[], curves: readonly Pick<Curve, 'timesMs' | 'values'>[]): Aligned {
+  const timesMs = [...new Set([...cineTimesMs, ...curves.flatMap((curve) => curve.timesMs)])].sort((a, b) => a - b);
   return {
     timesMs,
-    cineTimesMs: phaseTimesMs,
-    startMs: phaseTimesMs[0] ?? 0,
-    rvVolumeMl: at(rv),
-    lvVolumeMl: at(lv),
-    displacementMm: displacement ? at(displacement) : null,
+    cineTimesMs,
+    startMs: cineTimesMs[0] ?? 0,
+    values: curves.map((curve) => {
+      const at = new Map(curve.timesMs.map((time, k) => [time, curve.values[k] ?? null]));
+      return timesMs.map((time) => at.get(time) ?? null);
+    }),
   };
 }
 
-/** Times of end-diastole and end-systole, ms: the map's own, else where the RV is largest and smallest. */
+/**
+ * The value that a curve is drawn with at a time: on the straight line between its neighbouring values; null before the
+ * first and after the last.
+ */
+export function valueAt({ timesMs, values }: Pick<Curve, 'timesMs' | 'values'>, timeMs: number): number | null {
+  let before = -1;
+  for (let k = 0; k < timesMs.length; k++) {
+    const value = values[k];
+    if (value === null || value === undefined || !Number.isFinite(value)) continue;
+    const time = timesMs[k]!;
+    if (time === timeMs) return value;
+    if (time > timeMs) {
+      if (before < 0) return null;
+      const part = (timeMs - timesMs[before]!) / (time - timesMs[before]!);
+      return values[before]! + part * (value - values[before]!);
+    }
+    before = k;
+  }
+  return null;
+}
+
+/** Ends of an axis that shows all values and zero, with room to breathe; some range where there are no values. */
+export function axisRange(values: Iterable<number | null | undefined>, least = 1): [number, number] {
+  let low = 0;
+  let high = 0;
+  for (const value of values) {
+    if (value === null || value === undefined || !Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (high - low < least) high = low + least;
+  const room = 0.08 * (high - low);
+  return [low < 0 ? low - room : 0, high > 0 ? high + room : 0];
+}
+
+/** Times of end-diastole and end-systole, ms, in runs that do not tell their phases: the map's, else the extremes. */
 export function beatMarks(
   { phaseTimesMs, rvVolumeMl }: AnalysisResult['curves'],
   loaded: LoadedMap | null,
@@ -58,7 +78,3 @@ export function beatMarks(
     endSystoleMs: phaseTimesMs[rvVolumeMl.indexOf(Math.min(...rvVolumeMl))] ?? 0,
   };
 }
-
-/** Index in `timesMs` of the time of a phase of the cine. The clock counts phases: their times need not be even. */
-export const indexOfPhase = ({ timesMs, cineTimesMs }: BeatCurves, phase: number): number =>
-  Math.max(0, timesMs.indexOf(cineTimesMs[phase] ?? Number.NaN));

@@ -19,6 +19,12 @@ const decimalsOf: Record<string, number> = {
   deg: 1,
   HU: 0,
   g: 0,
+  kg: 1,
+  'g/m2': 0,
+  m2: 2,
+  'l/min/m2': 1,
+  'ml/s': 0,
+  '/s': 1,
   '1': 2,
 };
 
@@ -30,6 +36,10 @@ const written: Record<string, string> = {
   mm2: 'mm²',
   cm2: 'cm²',
   'ml/m2': 'ml/m²',
+  m2: 'm²',
+  'g/m2': 'g/m²',
+  'l/min/m2': 'l/min/m²',
+  '/s': 's⁻¹',
   'l/min': 'l/min',
   deg: '°',
   '1/mm': 'mm⁻¹',
@@ -51,7 +61,10 @@ const noBreak = '\u00a0';
 /** A true minus sign: the hyphen of Intl's Latin formats is easily lost beside a number. */
 const minus = (text: string) => text.replace('-', '\u2212');
 
-export const unitText = (unit: string): string => written[unit] ?? unit;
+/** Units as they are known here: `m²` and `m2` are one. */
+const plain = (unit: string): string => unit.replace('²', '2');
+
+export const unitText = (unit: string): string => written[plain(unit)] ?? unit;
 
 /**
  * A number as text, without its unit, with the decimals that suit the unit; units that are not known get three
@@ -63,7 +76,7 @@ export function formatValue(
   options: { signed?: boolean; language?: string } = {},
 ): string {
   if (!Number.isFinite(value)) return '–';
-  const decimals = unit === '1' && Number.isInteger(value) ? 0 : decimalsOf[unit];
+  const decimals = unit === '1' && Number.isInteger(value) ? 0 : decimalsOf[plain(unit)];
   const digits: Intl.NumberFormatOptions =
     decimals === undefined
       ? { maximumSignificantDigits: 3 }

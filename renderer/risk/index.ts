@@ -1,3 +1,5 @@
+export { BodyDialog } from './body-dialog';
 export { CurvesPanel } from './curves-panel';
+export { NumbersPanel } from './numbers-panel';
 export { QualityPanel } from './quality-panel';
 export { RiskPanel } from './risk-panel';

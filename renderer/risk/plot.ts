@@ -26,8 +26,8 @@ export function axis(options: UPlot.Axis): UPlot.Axis {
 export type PlotOptions = Omit<UPlot.Options, 'width' | 'height'>;
 
 /**
- * A uPlot chart that fills its element. It is made again when `options` or `data` are other objects, and drawn by
- * itself from then on; `onMade` gets the chart and may return what ends its own work.
+ * A uPlot chart that fills its element. It is made again when `options` is another object, filled again when `data` is,
+ * and drawn by itself from then on; `onMade` gets the chart and may return what ends its own work.
  */
 export function usePlot(
   element: RefObject<HTMLDivElement | null>,
@@ -37,18 +37,30 @@ export function usePlot(
 ): void {
   const made = useRef(onMade);
   made.current = onMade;
+  const latest = useRef(data);
+  latest.current = data;
+  const current = useRef<UPlot | null>(null);
+  const filledWith = useRef<UPlot.AlignedData | null>(null);
   useEffect(() => {
     const host = element.current;
     if (!host) return;
     const size = () => ({ width: Math.max(80, host.clientWidth), height: Math.max(60, host.clientHeight) });
-    const plot = new UPlot({ ...options, ...size() }, data, host);
+    const plot = new UPlot({ ...options, ...size() }, latest.current, host);
+    current.current = plot;
+    filledWith.current = latest.current;
     const observer = new ResizeObserver(() => plot.setSize(size()));
     observer.observe(host);
     const stop = made.current?.(plot);
     return () => {
       observer.disconnect();
       stop?.();
+      current.current = null;
       plot.destroy();
     };
-  }, [element, options, data]);
+  }, [element, options]);
+  useEffect(() => {
+    if (!current.current || filledWith.current === data) return;
+    filledWith.current = data;
+    current.current.setData(data);
+  }, [data]);
 }

@@ -41,6 +41,7 @@ export function showStack(stack: Stack): void {
     contours: [],
     map: null,
     pickedVertex: null,
+    highlightedVertices: null,
     markedPointMm: null,
   });
   playback.load(beatOf(stack), stack.phaseCount);
