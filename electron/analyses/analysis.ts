@@ -1,6 +1,16 @@
-import type { AnalysisDescriptor, AnalysisResult, Contour, Stack } from '../contract';
+import type {
+  Adjusted,
+  Adjustment,
+  AnalysisDescriptor,
+  AnalysisResult,
+  Contour,
+  FrameLabels,
+  FrameRef,
+  Stack,
+} from '../contract';
 import type { CineVolume } from '../imaging/volume';
 import type { ModelLibrary } from '../inference/model';
+import type { Change, MadeChange } from './changes';
 
 export interface PatientFacts {
   /** Patient's Sex (0010,0040): M, F, O. */
@@ -35,6 +45,50 @@ export interface AnalysisContext {
   readonly models: ModelLibrary;
   /** Writes one file into the run's folder. */
   write(name: string, bytes: Uint8Array | string): Promise<void>;
+  /** Hands over what the run's conclusions were drawn from, so that changes by hand need not begin anew. */
+  keep?(run: AdjustableRun): void;
+}
+
+/** What came of an adjustment, at once. */
+export interface Applied extends Omit<Adjusted, 'revision'> {
+  readonly change: Change;
+  /** In words, English, for the history. */
+  readonly text: string;
+}
+
+/** What a finished run is concluded anew with. */
+export interface RefreshContext extends Pick<AnalysisContext, 'signal' | 'progress' | 'breathe' | 'models' | 'write'> {
+  /** Reads the images; asked only when they are no longer at hand. */
+  input(): Promise<AnalysisInput>;
+}
+
+/** A finished run that a reader changes. It lives in memory; what it must not lose is kept outside it. */
+export interface AdjustableRun {
+  /** Changes that it has seen. */
+  readonly revision: number;
+  /** @throws ReaderError `no-such-frame` */
+  labels(frame: FrameRef): { now: FrameLabels; network: FrameLabels; edited: boolean };
+  /**
+   * Makes a change at once and gives up a refresh that is under way. Nothing is changed when it throws.
+   * @throws ReaderError when the adjustment does not fit the run
+   */
+  adjust(adjustment: Adjustment, by: string, at: string): Applied;
+  /**
+   * The result as it follows from all changes, computing only what has become another. Files carry the revision in their
+   * names; `result.json` is written last.
+   * @throws ReaderError `superseded` when a change came meanwhile; the signal's reason when aborted
+   */
+  refresh(context: RefreshContext): Promise<AnalysisResult>;
+}
+
+/** What is left of a run when it is no longer in memory. */
+export interface RunRemains {
+  readonly stack: Stack;
+  readonly result: AnalysisResult;
+  /** Oldest first. */
+  readonly changes: readonly MadeChange[];
+  /** A file of the run's folder; null when it is not there. */
+  read(name: string): Promise<Uint8Array | null>;
 }
 
 export interface Analysis {
@@ -43,4 +97,9 @@ export interface Analysis {
   refuses(stack: Stack): { code: string; message: string; hint: string } | null;
   /** Throws `ReaderError` for unfit input. The result is also written as `result.json`. */
   run(input: AnalysisInput, context: AnalysisContext): Promise<AnalysisResult>;
+  /**
+   * Takes up a finished run from its files. Absent: its runs cannot be changed.
+   * @throws ReaderError when what is left does not suffice
+   */
+  reopen?(remains: RunRemains): Promise<AdjustableRun>;
 }

@@ -110,12 +110,15 @@ export const analysisResultSchema = z.object({
       cohort: cohortSchema,
     })
     .nullable(),
-  /** File names inside the run's folder. */
+  /** File names inside the run's folder; those of a run that was changed by hand carry the revision. */
   files: z.object({
+    /** As they are now; then, where the reader edited them, the network's own. */
     labels: z.array(z.string()),
     contours: z.string(),
     motion: z.string(),
     mesh: z.string(),
+    /** The motion descriptor, Float32 little endian; absent in runs of before. */
+    descriptor: z.string().optional(),
     report: z.string().nullable(),
   }),
 });

@@ -1,64 +1,72 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
+import type { AnalysisInput } from '../analyses/analysis';
 import { analysisResultSchema, ReaderError } from '../contract';
 import { handler, type Parts } from './parts';
 import { progressTeller } from './progress';
-import type { Handler } from './serve';
+import type { RunsInMemory } from './runs-in-memory';
+import type { Handler, TaskContext } from './serve';
 import type { Configuration } from './tasks';
 
 /** Share of an analysis' progress that reading the images takes. */
 const readingShare = 0.05;
 
 /** Reads a stack and runs an analysis on it; the run's folder holds its files and `result.json`. */
-export const analysisHandler = (configuration: Configuration, parts: Parts): Handler =>
+export const analysisHandler = (configuration: Configuration, parts: Parts, runs: RunsInMemory): Handler =>
   handler('analysis', async (payload, context) => {
-    const { analysisId, studyInstanceUid, stackId, runFolder, provider } = payload;
+    const { analysisId, studyInstanceUid, stackId, runId, runFolder, provider } = payload;
     const analysis = parts.analyses.find(({ descriptor }) => descriptor.analysisId === analysisId);
     if (!analysis) throw new ReaderError('unknown-analysis', `There is no analysis "${analysisId}".`);
     parts.setProvider(provider);
-    const { signal, breathe } = context;
     const progress = progressTeller(context);
-    const { study, stack, frames } = parts.index.stack(studyInstanceUid, stackId);
-    const sopUids = new Set(frames.map((frame) => frame.sopInstanceUid));
-    const records = [...sopUids].map((uid) => parts.index.record(uid));
     const write = writer(runFolder);
     await mkdir(runFolder, { recursive: true, mode: 0o700 });
-
-    const start = performance.now();
-    const cine = await parts.dicom.loadCine(stack, frames, records, {
-      signal,
-      breathe,
-      progress: (fraction) => progress('read', readingShare * fraction),
-    });
-    const result = await analysis.run(
-      {
-        study: { studyInstanceUid, patientId: study.patientId, series: [...stack.seriesInstanceUids] },
-        stack,
-        cine,
-        patient: {
-          sex: study.patientSex,
-          sizeM: records.find((record) => record.patientSizeM != null)?.patientSizeM ?? null,
-          weightKg: records.find((record) => record.patientWeightKg != null)?.patientWeightKg ?? null,
-        },
-        software: configuration.software,
-        importMs: performance.now() - start,
-      },
-      {
-        signal,
-        breathe,
-        progress: (step, fraction) => progress(step, readingShare + (1 - readingShare) * fraction),
-        contours: (contours) => context.tell({ type: 'contours', contours }),
-        models: parts.models,
-        write,
-      },
+    const input = await readInput(configuration, parts, { studyInstanceUid, stackId }, context, (fraction) =>
+      progress('read', readingShare * fraction),
     );
+    const result = await analysis.run(input, {
+      signal: context.signal,
+      breathe: context.breathe,
+      progress: (step, fraction) => progress(step, readingShare + (1 - readingShare) * fraction),
+      contours: (contours) => context.tell({ type: 'contours', contours }),
+      models: parts.models,
+      write,
+      keep: (run) => runs.keep(runId, run),
+    });
     const checked = analysisResultSchema.parse(result);
     await write('result.json', `${JSON.stringify(checked, null, 2)}\n`);
     return checked;
   });
 
+/** Reads the images of a stack. */
+export async function readInput(
+  { software }: Configuration,
+  { index, dicom }: Parts,
+  { studyInstanceUid, stackId }: { studyInstanceUid: string; stackId: string },
+  { signal, breathe }: Pick<TaskContext, 'signal' | 'breathe'>,
+  progress: (fraction: number) => void,
+): Promise<AnalysisInput> {
+  const { study, stack, frames } = index.stack(studyInstanceUid, stackId);
+  const sopUids = new Set(frames.map((frame) => frame.sopInstanceUid));
+  const records = [...sopUids].map((uid) => index.record(uid));
+  const start = performance.now();
+  const cine = await dicom.loadCine(stack, frames, records, { signal, breathe, progress });
+  return {
+    study: { studyInstanceUid, patientId: study.patientId, series: [...stack.seriesInstanceUids] },
+    stack,
+    cine,
+    patient: {
+      sex: study.patientSex,
+      sizeM: records.find((record) => record.patientSizeM != null)?.patientSizeM ?? null,
+      weightKg: records.find((record) => record.patientWeightKg != null)?.patientWeightKg ?? null,
+    },
+    software,
+    importMs: performance.now() - start,
+  };
+}
+
 /** Writes files into one folder, each complete or not there at all, and on the disk when the promise resolves. */
-function writer(folder: string): (name: string, bytes: Uint8Array | string) => Promise<void> {
+export function writer(folder: string): (name: string, bytes: Uint8Array | string) => Promise<void> {
   return async (name, bytes) => {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new Error(`"${name}" is not a plain file name`);
     const part = path.join(folder, `.${name}.part`);

@@ -1,6 +1,8 @@
+import { adjustHandler, labelsHandler, refreshHandler } from './adjust-job';
 import { analysisHandler } from './analysis-job';
 import { groupHandler, importHandler } from './import-job';
 import { handler, type Parts } from './parts';
+import { RunsInMemory } from './runs-in-memory';
 import { segmentHandler } from './segment-job';
 import type { Handler } from './serve';
 import type { Configuration, TaskKind } from './tasks';
@@ -8,6 +10,7 @@ import type { Configuration, TaskKind } from './tasks';
 /** How each task of the engine is done. */
 export function createHandlers(configuration: Configuration, parts: Parts): Record<TaskKind, Handler> {
   const { index, dicom, models } = parts;
+  const runs = new RunsInMemory(parts);
   return {
     frame: handler('frame', async ({ sopInstanceUid, frameNumber }) => {
       const { pixels } = await dicom.decodeFrame(index.record(sopInstanceUid), frameNumber);
@@ -23,7 +26,10 @@ export function createHandlers(configuration: Configuration, parts: Parts): Reco
     }),
     import: importHandler(configuration, parts),
     group: groupHandler(parts),
-    analysis: analysisHandler(configuration, parts),
+    analysis: analysisHandler(configuration, parts, runs),
+    adjust: adjustHandler(runs),
+    labels: labelsHandler(runs),
+    refresh: refreshHandler(configuration, parts, runs),
     segment: segmentHandler(parts),
     'model-import': handler('model-import', async ({ paths, provider }, { signal }) => {
       parts.setProvider(provider);

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
-import { type Frame, ReaderError, type Stack, type Study } from '../contract';
+import { type MadeChange, madeChangeSchema } from '../analyses/changes';
+import { type Frame, ReaderError, type Run, runSchema, type Stack, type Study } from '../contract';
 import type { InstanceRecord } from '../dicom';
 
 const cachedRecords = 64;
@@ -69,6 +70,33 @@ export class IndexReader {
       .get(studyInstanceUid, stackId) as { study: string; stack: string; frames: string } | undefined;
     if (!row) throw new ReaderError('unknown-stack', 'This stack is not in the library any more.', 'Reopen the study.');
     return { study: parse(row.study), stack: parse(row.stack), frames: parse(row.frames) };
+  }
+
+  /** @throws ReaderError `unknown-run` */
+  run(runId: string): Run {
+    const text = this.#database.prepare('SELECT run FROM runs WHERE run_id = ?').pluck().get(runId);
+    if (typeof text !== 'string')
+      throw new ReaderError('unknown-run', 'This run is not in the library any more.', 'Reopen the study.');
+    return runSchema.parse(JSON.parse(text));
+  }
+
+  /** Changes by hand that are kept of a run. */
+  revision(runId: string): number {
+    const last = this.#database.prepare('SELECT max(revision) FROM adjustments WHERE run_id = ?').pluck().get(runId);
+    return Number(last ?? 0);
+  }
+
+  /** The first changes by hand of a run, up to a revision, oldest first. */
+  changes(runId: string, revision: number): MadeChange[] {
+    return this.#database
+      .prepare(
+        'SELECT revision, at, author AS "by", change FROM adjustments WHERE run_id = ? AND revision <= ? ORDER BY revision',
+      )
+      .all(runId, revision)
+      .map((row) => {
+        const made = row as Omit<MadeChange, 'change'> & { change: string };
+        return madeChangeSchema.parse({ ...made, change: JSON.parse(made.change) });
+      });
   }
 
   /**

@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { changeSchema } from '../analyses/changes';
 import {
+  adjustedSchema,
+  adjustmentSchema,
   analysisIdSchema,
   analysisResultSchema,
   contourSchema,
+  frameLabelsSchema,
+  frameRefSchema,
   importOutcomeSchema,
   modelSummarySchema,
   providerSchema,
@@ -24,6 +29,9 @@ export const configurationSchema = z.object({
   software: z.object({ name: z.string(), version: z.string() }),
 });
 export type Configuration = z.infer<typeof configurationSchema>;
+
+/** A finished run, in which so many changes by hand are kept. */
+const finishedRun = { runId: z.string(), runFolder: z.string(), revision: z.int().nonnegative() };
 
 /**
  * Everything the engine does. A `job` takes long, tells its progress and has a lane: jobs of one lane run one after
@@ -62,9 +70,33 @@ export const tasks = {
       analysisId: analysisIdSchema,
       studyInstanceUid: uidSchema,
       stackId: z.string(),
+      runId: z.string(),
       runFolder: z.string(),
       provider: settingsSchema.shape.provider,
     }),
+    value: analysisResultSchema,
+  },
+  /** A change by hand of a finished run, at once; whoever asks keeps it. `revision`: the changes kept so far. */
+  adjust: {
+    job: null,
+    payload: z.object({
+      ...finishedRun,
+      adjustment: adjustmentSchema,
+      by: z.string(),
+      at: z.string(),
+    }),
+    value: adjustedSchema.omit({ revision: true }).extend({ change: changeSchema, text: z.string() }),
+  },
+  /** Labels of one frame of a finished run. */
+  labels: {
+    job: null,
+    payload: z.object({ ...finishedRun, ...frameRefSchema.shape }),
+    value: z.object({ now: frameLabelsSchema, network: frameLabelsSchema, edited: z.boolean() }),
+  },
+  /** The result as it follows from the changes kept so far. */
+  refresh: {
+    job: 'refresh',
+    payload: z.object({ ...finishedRun, provider: settingsSchema.shape.provider }),
     value: analysisResultSchema,
   },
   /** The command line's: labels of a stack as a NIfTI file. */

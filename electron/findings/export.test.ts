@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { researchNotice } from '../contract';
-import { finding, run, study, studyUid } from '../contract/fixtures/entities';
+import { finding, run, stack, study, studyUid } from '../contract/fixtures/entities';
 import { csv } from './csv';
 import { type ExportContent, exportFindings } from './export';
 
@@ -15,6 +15,8 @@ const content: ExportContent = {
     run,
     { ...run, runId: 'newer', state: 'failed', result: null, startedAt: '2026-03-01T00:00:00.000Z' },
   ],
+  stacks: [{ ...stack, stackId: run.stackId, sliceCount: 8, phaseCount: 30 }],
+  adjustments: [],
   software: { name: 'Dextra', version: '0.1.0' },
   exportedAt: '2026-02-02T00:00:00.000Z',
   exportedBy: 'kim',
@@ -73,6 +75,62 @@ describe('exportFindings', () => {
     expect(table[2]?.models).toContain('right-heart-segmentation 1.0.0 sha256:abab');
     expect(table[3]?.source).toContain('simulated cohort');
     expect(table[1]?.text).toBe('\'=cmd|"/c calc"!A1\nnext line');
+  });
+});
+
+describe('what was changed by hand', () => {
+  const at = { sliceIndex: 1, phaseIndex: 0 };
+  const override = { reason: 'Base checked by eye', by: 'lee', at: '2026-02-01T09:00:00.000Z' };
+  const entry = {
+    runId: run.runId,
+    at: '2026-02-01T08:00:00.000Z',
+    by: 'kim',
+    revision: 4,
+    kind: 'labels' as const,
+    tool: 'brush' as const,
+    frames: [at],
+    text: 'contours painted: slice 2, phase 1',
+  };
+  const edited: ExportContent = {
+    ...content,
+    runs: [
+      {
+        ...run,
+        result: run.result && {
+          ...run.result,
+          adjustments: {
+            revision: 4,
+            editedFrames: [at, { ...at, sliceIndex: 2 }, { ...at, phaseIndex: 3 }],
+            editedBy: ['kim', 'lee'],
+            override,
+          },
+        },
+      },
+    ],
+    adjustments: [entry, { ...entry, runId: 'another' }],
+  };
+  const words =
+    'corrected by hand on 3 of 240 images by kim, lee; ' +
+    'risk asked for against failed checks by lee at 2026-02-01T09:00:00.000Z: Base checked by eye';
+
+  test('is said in words, with who and when, in JSON and in every row of the analysis in CSV', () => {
+    const [analysis] = JSON.parse(exportFindings('json', edited).text).analyses;
+    expect(analysis.changedByHand).toBe(words);
+    expect(analysis.adjustments.override).toEqual(override);
+    const { runId: _, ...told } = entry;
+    expect(analysis.changes).toEqual([told]);
+    const [header = [], ...rows] = read(exportFindings('csv', edited).text.slice(1));
+    const column = header.indexOf('changed_by_hand');
+    expect(rows.filter((row) => row[1] === 'analysis').map((row) => row[column])).toEqual([words, words, words]);
+  });
+
+  test('is nothing in a run that nobody changed', () => {
+    expect(JSON.parse(exportFindings('json', content).text).analyses[0].changedByHand).toBe('');
+  });
+
+  test('is said when the results do not yet hold it', () => {
+    const [analysis] = JSON.parse(exportFindings('json', { ...content, adjustments: [entry] }).text).analyses;
+    expect(analysis.changedByHand).toContain('not yet in these results');
   });
 });
 

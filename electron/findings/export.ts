@@ -1,10 +1,22 @@
-import { type Finding, type Measurement, type Run, researchNotice, type Study } from '../contract';
+import {
+  type AdjustmentEntry,
+  type AnalysisResult,
+  type Finding,
+  type Measurement,
+  type Run,
+  researchNotice,
+  type Stack,
+  type Study,
+} from '../contract';
 import { type Cell, csv } from './csv';
 
 export interface ExportContent {
   readonly study: Study;
   readonly findings: readonly Finding[];
   readonly runs: readonly Run[];
+  readonly stacks: readonly Stack[];
+  /** Changes by hand of the study's runs, oldest first. */
+  readonly adjustments: readonly AdjustmentEntry[];
   readonly software: { readonly name: string; readonly version: string };
   readonly exportedAt: string;
   readonly exportedBy: string;
@@ -32,7 +44,35 @@ function latestRuns(runs: readonly Run[]) {
   return [...latest.values()];
 }
 
-function document({ study, findings, runs, software, exportedAt, exportedBy }: ExportContent) {
+/**
+ * What the reader changed in a run, in one sentence: "corrected by hand on 3 of 240 images by kim"; empty when nothing.
+ * A result of an earlier revision than the last change says so.
+ */
+export function byHand(
+  run: Run,
+  result: AnalysisResult,
+  { stacks, adjustments }: Pick<ExportContent, 'stacks' | 'adjustments'>,
+): string {
+  const { editedFrames = [], editedBy = [], override = null, revision = 0 } = result.adjustments ?? {};
+  const stack = stacks.find(({ stackId }) => stackId === run.stackId);
+  const of = stack ? ` of ${stack.sliceCount * stack.phaseCount}` : '';
+  const images = `image${!stack && editedFrames.length === 1 ? '' : 's'}`;
+  const last = Math.max(0, ...adjustments.filter(({ runId }) => runId === run.runId).map((entry) => entry.revision));
+  return [
+    ...(editedFrames.length > 0
+      ? [`corrected by hand on ${editedFrames.length}${of} ${images} by ${editedBy.join(', ')}`]
+      : []),
+    ...(result.phases?.byHand.length ? ['phases chosen by hand'] : []),
+    ...(result.body?.from === 'typed' ? ['height or weight typed in'] : []),
+    ...(override
+      ? [`risk asked for against failed checks by ${override.by} at ${override.at}: ${override.reason}`]
+      : []),
+    ...(last > revision ? ['changes of a later time are not yet in these results'] : []),
+  ].join('; ');
+}
+
+function document(content: ExportContent) {
+  const { study, findings, runs, adjustments, software, exportedAt, exportedBy } = content;
   const { studyInstanceUid, patientId, patientName, patientBirthDate, patientSex, studyDate, description } = study;
   return {
     notice: researchNotice,
@@ -57,7 +97,13 @@ function document({ study, findings, runs, software, exportedAt, exportedBy }: E
       models: result.models,
       quality: result.quality,
       measurements: result.measurements,
+      phases: result.phases ?? null,
+      body: result.body ?? null,
       risk: result.risk,
+      riskWithheld: result.riskWithheld ?? null,
+      changedByHand: byHand(run, result, content),
+      adjustments: result.adjustments ?? null,
+      changes: adjustments.filter(({ runId }) => runId === run.runId).map(({ runId: _, ...entry }) => entry),
     })),
     findings,
   };
@@ -82,6 +128,7 @@ const header = [
   'models',
   'providers',
   'simulated_training',
+  'changed_by_hand',
   'series_instance_uid',
   'sop_instance_uid',
   'frame_number',
@@ -100,7 +147,8 @@ const header = [
 type Row = Partial<Record<(typeof header)[number], Cell>>;
 
 /** One row per measurement; a finding without measurements has one row of its own. */
-function rows({ study, findings, runs }: ExportContent): Cell[][] {
+function rows(content: ExportContent): Cell[][] {
+  const { study, findings, runs } = content;
   const common: Row = {
     notice: researchNotice,
     study_instance_uid: study.studyInstanceUid,
@@ -145,6 +193,7 @@ function rows({ study, findings, runs }: ExportContent): Cell[][] {
       models: result.models.map(({ id, version, sha256 }) => `${id} ${version} sha256:${sha256}`).join('; '),
       providers: result.models.map(({ provider }) => provider).join('; '),
       simulated_training: result.models.some(({ simulated }) => simulated),
+      changed_by_hand: byHand(run, result, content),
       id: run.runId,
       created_at: run.startedAt,
       modified_at: run.finishedAt,

@@ -77,4 +77,24 @@ export const migrations: readonly string[] = [
   WHEN EXISTS (SELECT 1 FROM studies WHERE study_uid = OLD.study_uid)
   BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
   `,
+  `
+  -- Changes by hand of finished runs: what came of each, with the labels that were drawn. What a run is now follows from
+  -- them and from what its folder holds of the network.
+  CREATE TABLE adjustments (
+    run_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    study_uid TEXT NOT NULL,
+    at TEXT NOT NULL,
+    author TEXT NOT NULL,
+    text TEXT NOT NULL,
+    change TEXT NOT NULL,
+    PRIMARY KEY (run_id, revision)
+  ) WITHOUT ROWID;
+  CREATE INDEX adjustments_of_study ON adjustments (study_uid, at);
+  CREATE TRIGGER adjustments_are_not_changed BEFORE UPDATE ON adjustments
+  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  CREATE TRIGGER adjustments_are_not_removed BEFORE DELETE ON adjustments
+  WHEN EXISTS (SELECT 1 FROM studies WHERE study_uid = OLD.study_uid)
+  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  `,
 ];

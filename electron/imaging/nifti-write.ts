@@ -1,3 +1,4 @@
+import { gunzip } from './gzip';
 import type { NiftiOrientation } from './nifti';
 
 /** The geometry of a new label file: a voxel-to-LPS affine, 4 × 4 row by row, mm; and the time step in ms. */
@@ -57,4 +58,21 @@ export function writeNiftiLabels(
   bytes.set([0x6e, 0x2b, 0x31, 0], 344);
   bytes.set(labels, 352);
   return bytes;
+}
+
+/**
+ * Reads back what `writeNiftiLabels` wrote, packed; without the detour over floating-point values.
+ * @throws RangeError when the file is another's; ReaderError `damaged-gzip`
+ */
+export async function readNiftiLabels(
+  packed: Uint8Array,
+): Promise<{ labels: Uint8Array; dims: [number, number, number, number] }> {
+  const bytes = await gunzip(packed, 'labels');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 352 || view.getInt32(0, true) !== 348 || view.getInt16(70, true) !== 2)
+    throw new RangeError('not a label file');
+  const dims = [0, 1, 2, 3].map((k) => view.getInt16(42 + 2 * k, true)) as [number, number, number, number];
+  const labels = bytes.subarray(352);
+  if (labels.length !== dims.reduce((a, b) => a * b, 1)) throw new RangeError(`${labels.length} labels`);
+  return { labels, dims };
 }

@@ -92,6 +92,7 @@ export class AnalysisRuns {
           analysisId: run.analysisId,
           studyInstanceUid: run.studyInstanceUid,
           stackId: run.stackId,
+          runId: run.runId,
           runFolder: path.join(folders.runs, run.runId),
           provider: settings.get().provider,
         },

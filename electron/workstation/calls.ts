@@ -11,7 +11,7 @@ export type CallHandlers = { [N in CallName]: (payload: Checked<N>) => Value<N> 
 /** How each call of the contract is answered. Payloads come checked; `ReaderError` becomes a failed `Result`. */
 export function createCalls(context: Context, useCases: UseCases): CallHandlers {
   const { options, folders, library, runs, settings, findings, engine, jobs } = context;
-  const { imports, analysisRuns, frames, analyses } = useCases;
+  const { imports, analysisRuns, adjustments, frames, analyses } = useCases;
   return {
     'app.info': () => ({
       version: options.version,
@@ -38,12 +38,16 @@ export function createCalls(context: Context, useCases: UseCases): CallHandlers 
       return paths && paths.length > 0 ? { jobId: imports.start({ paths }) } : null;
     },
 
-    'study.open': ({ studyInstanceUid }) => ({
-      ...library.study(studyInstanceUid),
-      stacks: library.stacks(studyInstanceUid),
-      runs: runs.ofStudy(studyInstanceUid),
-      findings: findings.list(studyInstanceUid),
-    }),
+    'study.open': ({ studyInstanceUid }) => {
+      const opened = {
+        ...library.study(studyInstanceUid),
+        stacks: library.stacks(studyInstanceUid),
+        runs: runs.ofStudy(studyInstanceUid),
+        findings: findings.list(studyInstanceUid),
+      };
+      adjustments.catchUp(opened.runs);
+      return opened;
+    },
     'stack.frames': ({ studyInstanceUid, stackId }) => {
       const list = library.frames(studyInstanceUid, stackId);
       frames.know(stackId, list);
@@ -65,13 +69,9 @@ export function createCalls(context: Context, useCases: UseCases): CallHandlers 
 
     'analysis.start': ({ studyInstanceUid, analysisId, stackId }) =>
       analysisRuns.start(studyInstanceUid, analysisId, stackId),
-    'analysis.adjust': () => {
-      throw new ReaderError('not-adjustable', 'This run cannot be changed.', 'Run the analysis again.');
-    },
-    'analysis.labels': () => {
-      throw new ReaderError('not-adjustable', 'This run cannot be changed.', 'Run the analysis again.');
-    },
-    'analysis.adjustments': () => [],
+    'analysis.adjust': ({ runId, adjustment }) => adjustments.adjust(runId, adjustment),
+    'analysis.labels': ({ runId, ...frame }) => adjustments.labels(runId, frame),
+    'analysis.adjustments': ({ studyInstanceUid }) => context.adjustments.ofStudy(studyInstanceUid),
 
     'findings.list': ({ studyInstanceUid }) => findings.list(studyInstanceUid),
     'findings.save': (draft) => {
@@ -91,6 +91,8 @@ export function createCalls(context: Context, useCases: UseCases): CallHandlers 
         study: library.study(studyInstanceUid).study,
         findings: findings.list(studyInstanceUid),
         runs: runs.ofStudy(studyInstanceUid),
+        stacks: library.stacks(studyInstanceUid),
+        adjustments: context.adjustments.ofStudy(studyInstanceUid),
         software: { name: 'Dextra', version: options.version },
         exportedAt: new Date().toISOString(),
         exportedBy: context.user,

@@ -1,5 +1,6 @@
 import type { WorkstationEvent } from '../contract';
 import type { FindingStore } from '../findings/store';
+import type { AdjustmentStore } from './adjustment-store';
 import type { EngineClient } from './engine-client';
 import type { HostOptions } from './host';
 import type { JobBoard } from './jobs';
@@ -26,6 +27,7 @@ export interface Context {
   readonly user: string;
   readonly library: LibraryStore;
   readonly runs: RunStore;
+  readonly adjustments: AdjustmentStore;
   readonly settings: SettingsStore;
   readonly findings: FindingStore;
   readonly engine: EngineClient;

@@ -117,7 +117,7 @@ export class LibraryStore {
     this.study(studyUid);
     this.#database.transaction(() => {
       this.#database.prepare('DELETE FROM studies WHERE study_uid = ?').run(studyUid);
-      for (const table of ['instances', 'findings', 'history'])
+      for (const table of ['instances', 'findings', 'history', 'adjustments'])
         this.#database.prepare(`DELETE FROM ${table} WHERE study_uid = ?`).run(studyUid);
     })();
   }

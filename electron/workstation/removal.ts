@@ -14,6 +14,7 @@ export async function removeStudy(context: Context, useCases: UseCases, studyIns
   if (useCases.imports.busy)
     throw new ReaderError('import-running', 'An import is going on.', 'Wait until it has ended, or cancel it.');
   await useCases.analysisRuns.stop(studyInstanceUid);
+  await useCases.adjustments.stop(studyInstanceUid);
   const series = library.seriesOfStudy(studyInstanceUid);
   const runIds = runs.ofStudy(studyInstanceUid).map((run) => run.runId);
   // The index goes first: files without an index entry are swept at the next start, the other way round would show a

@@ -27,6 +27,11 @@ export class RunStore {
       .map(parseRun);
   }
 
+  get(runId: string): Run | null {
+    const run = this.#database.prepare('SELECT run FROM runs WHERE run_id = ?').pluck().get(runId);
+    return run === undefined ? null : parseRun(run);
+  }
+
   has(runId: string): boolean {
     return this.#database.prepare('SELECT 1 FROM runs WHERE run_id = ?').get(runId) !== undefined;
   }

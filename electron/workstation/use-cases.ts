@@ -1,4 +1,5 @@
 import type { Analysis } from '../analyses/analysis';
+import type { Adjustments } from './adjustments';
 import type { AnalysisRuns } from './analysis-runs';
 import type { FrameCache } from './frames';
 import type { Imports } from './imports';
@@ -7,6 +8,7 @@ import type { Imports } from './imports';
 export interface UseCases {
   readonly imports: Imports;
   readonly analysisRuns: AnalysisRuns;
+  readonly adjustments: Adjustments;
   readonly frames: FrameCache;
   readonly analyses: readonly Analysis[];
 }

@@ -16,6 +16,8 @@ import {
 import type { Configuration } from '../engine/tasks';
 import { openDatabase } from '../findings/database';
 import { FindingStore } from '../findings/store';
+import { AdjustmentStore } from './adjustment-store';
+import { Adjustments } from './adjustments';
 import { AnalysisRuns } from './analysis-runs';
 import { createCalls } from './calls';
 import type { Context, Folders } from './context';
@@ -92,6 +94,7 @@ async function open(
     user,
     library: new LibraryStore(database),
     runs: new RunStore(database),
+    adjustments: new AdjustmentStore(database, user),
     settings: new SettingsStore(database),
     findings: new FindingStore(database, user),
     engine,
@@ -102,7 +105,8 @@ async function open(
   const frames = new FrameCache(engine);
   const imports = new Imports(context, uploads);
   const analysisRuns = new AnalysisRuns(context, analyses);
-  const handlers = createCalls(context, { imports, analysisRuns, frames, analyses });
+  const adjustments = new Adjustments(context, analyses);
+  const handlers = createCalls(context, { imports, analysisRuns, adjustments, frames, analyses });
   const resources = new Resources(context, frames);
   const sweeping = removeAll(await findLeftovers(context));
   imports.resume();

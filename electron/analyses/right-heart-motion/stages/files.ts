@@ -8,6 +8,9 @@ import { periodOf } from '../quality';
 import { mapOf, positionsOf } from './map';
 import type { Conclusions, Material } from './pipeline';
 
+/** What the network said; written once, by the run itself, and never changed. */
+export const networkFiles = { labels: 'labels.nii.gz', more: 'network.json' } as const;
+
 /** Name of a file of a revision: `mesh.json`, `mesh-r3.json`. */
 const revised = (name: string, revision: number): string =>
   revision === 0 ? name : name.replace('.', `-r${revision}.`);
@@ -24,7 +27,8 @@ export function labelsFile({ input: { cine } }: Material, labels: Uint8Array): P
 
 /**
  * Writes what has become another since it was written last, under names that carry the revision: a name stands for one
- * content for ever.
+ * content for ever. The labels are, first, as they are now, and after them the network's where they differ.
+ *
  * @param outlines of every frame as it is now
  */
 export async function writeFiles(
@@ -41,7 +45,15 @@ export async function writeFiles(
       await write(revisedName, await make());
       return revisedName;
     });
-  const labels = await file('labels.nii.gz', present.versions, () => labelsFile(material, present.labels));
+  const { labels: networks, more } = networkFiles;
+  const edited = byHand.frames.length > 0;
+  const labels = edited && (await file('labels.nii.gz', present.versions, () => labelsFile(material, present.labels)));
+  if (byHand.revision === 0) {
+    const { confidence, landmarks } = material.labelling;
+    await write(networks, await labelsFile(material, material.labelling.labels));
+    // What is no number becomes null.
+    await write(more, JSON.stringify({ confidence: [...(confidence ?? [])], landmarks: landmarks ?? [] }));
+  }
   const contours = await file('contours.json', present.versions, () =>
     JSON.stringify({ stackId: input.stack.stackId, contours: outlines }),
   );
@@ -50,10 +62,17 @@ export async function writeFiles(
     [motion, shape],
     () => new Uint8Array(positionsOf(motion.track, shape.frame).buffer),
   );
-  await file('descriptor.f32', [motion], () => new Uint8Array(motion.descriptor.buffer));
+  const descriptor = await file('descriptor.f32', [motion], () => new Uint8Array(motion.descriptor.buffer));
   const importance = risk.assessment?.importance ?? null;
   const mesh = await file('mesh.json', [motion, shape, risk], () =>
     JSON.stringify(mapOf(motion.track, shape.frame, importance)),
   );
-  return { labels: [labels], contours, motion: positions, mesh, report: null };
+  return {
+    labels: labels ? [labels, networks] : [networks],
+    contours,
+    motion: positions,
+    mesh,
+    descriptor,
+    report: null,
+  };
 }

@@ -13,9 +13,3 @@ export function phaseOf({ labels, versions }: PresentLabels, phase: number): Uin
   const each = labels.length / versions.length;
   return labels.subarray(phase * each, (phase + 1) * each);
 }
-
-/** Labels that nobody edited. */
-export const asFound = (labels: CineLabels, phases: number): PresentLabels => ({
-  labels,
-  versions: Array.from({ length: phases }, () => ({})),
-});
