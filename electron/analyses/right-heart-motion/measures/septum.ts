@@ -246,8 +246,9 @@ export function signedCurvature(
   }
   const determinant = root * root - root * mz + cov;
   const toCentre = [xz * (yy - root) - yz * xy, yz * (xx - root) - xz * xy] as const;
-  const curvature =
-    (2 * Math.abs(determinant)) / Math.sqrt(toCentre[0] ** 2 + toCentre[1] ** 2 + 4 * determinant ** 2 * mz);
+  const size = Math.sqrt(toCentre[0] ** 2 + toCentre[1] ** 2 + 4 * determinant ** 2 * mz);
+  if (size < 1e-12) return 0;
+  const curvature = (2 * Math.abs(determinant)) / size;
   const side = (toCentre[0] * (inside[0] - mx) + toCentre[1] * (inside[1] - my)) * Math.sign(determinant);
   return side >= 0 ? curvature : -curvature;
 }
