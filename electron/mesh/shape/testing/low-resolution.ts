@@ -1,6 +1,6 @@
 import type { StackAxes } from '../../../imaging/geometry';
 import { normalNumbers } from '../../../imaging/phantom/noise';
-import type { VoxelGrid } from '../voxels';
+import { gridAroundPoints, type VoxelGrid } from '../voxels';
 
 /** Label at a place in the stack's axes (u, v, height), mm. */
 export type LabelAt = (u: number, v: number, height: number) => number;
@@ -133,4 +133,23 @@ export function interpolated(
       }
   }
   return out;
+}
+
+/** Labels of a shape on a fine grid around it, found within 200 mm of the axes' origin. */
+export function sampled(labelAt: LabelAt, stepMm: readonly [number, number, number]) {
+  const found: number[] = [];
+  for (let h = -200; h < 200; h += 3)
+    for (let v = -200; v < 200; v += 4) for (let u = -200; u < 200; u += 4) if (labelAt(u, v, h)) found.push(u, v, h);
+  const grid = gridAroundPoints(Float64Array.from(found), stepMm, 16);
+  const [nx, ny, nz] = grid.size;
+  const labels = new Uint8Array(nx * ny * nz);
+  for (let k = 0, at = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++)
+      for (let i = 0; i < nx; i++, at++)
+        labels[at] = labelAt(
+          grid.origin[0] + i * stepMm[0],
+          grid.origin[1] + j * stepMm[1],
+          grid.origin[2] + k * stepMm[2],
+        );
+  return { labels, grid };
 }
