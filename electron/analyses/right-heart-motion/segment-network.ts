@@ -16,6 +16,8 @@ export const parametersSchema = z.looseObject({
       mirrored: z.boolean(),
       /** Landmark n of the image is landmark `swap[n]` of the mirror image. */
       swap: z.array(z.int().nonnegative()),
+      /** Present when the network wants a second channel: the same slice at end-diastole, the first phase. */
+      second: z.string().optional(),
     })
     .optional(),
 });
@@ -82,6 +84,8 @@ export class NetworkOnCine {
   readonly #parameters: NetworkParameters;
   readonly #low: number;
   readonly #range: number;
+  /** The first phase within the window that was read last. */
+  #diastole: { key: string; planes: Tensor } | null = null;
 
   constructor(cine: CineVolume, model: LoadedModel, parameters: NetworkParameters) {
     const plane = cine.planes[0]!;
@@ -105,8 +109,26 @@ export class NetworkOnCine {
     return Math.ceil(n / sizeMultiple) * sizeMultiple;
   }
 
-  /** Slices of a phase, normalised and on the network's grid: [slice][1][row][column], padded with zeros at the end. */
+  /**
+   * Slices of a phase, normalised and on the network's grid: [slice][channel][row][column], padded with zeros at the end.
+   * A second channel, where the network wants one, holds the first phase.
+   */
   #input(phase: number, first: number, count: number, window: Window): Tensor {
+    const image = this.#planes(phase, first, count, window);
+    if (!this.#parameters.stack?.second) return image;
+    const key = [first, count, ...Object.values(window)].join();
+    if (this.#diastole?.key !== key) this.#diastole = { key, planes: this.#planes(0, first, count, window) };
+    const [, , height, width] = image.shape as [number, number, number, number];
+    const size = width * height;
+    const data = new Float32Array(2 * image.data.length);
+    for (let k = 0; k < count; k++) {
+      data.set(image.data.subarray(k * size, (k + 1) * size), 2 * k * size);
+      data.set(this.#diastole.planes.data.subarray(k * size, (k + 1) * size), (2 * k + 1) * size);
+    }
+    return { data, shape: [count, 2, height, width] };
+  }
+
+  #planes(phase: number, first: number, count: number, window: Window): Tensor {
     const { spacingMm } = this.#parameters;
     const cine = this.#cine;
     const plane = cine.planes[0]!;

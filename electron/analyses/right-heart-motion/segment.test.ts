@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CineVolume } from '../../imaging/volume';
+import type { Tensor } from '../../inference/model';
 import { cleanPhase } from './clean';
 import { segmentCine } from './segment';
 import { drawnCine, greyModel } from './testing/fixtures';
@@ -65,6 +66,37 @@ describe('segmentCine', () => {
     const area = ([, , h, w]: number[]) => h! * w!;
     expect(area(model.shapes[0]!)).toBe(144 * 128);
     expect(area(model.shapes.at(-1)!)).toBeLessThanOrEqual(area(model.shapes[0]!));
+  });
+
+  it('puts the first phase beside each slice for a network that wants it', async () => {
+    const cine = drawnCine(4);
+    const model = greyModel();
+    const plain = await segmentCine(cine, model, options());
+    const seen: number[][] = [];
+    const pair = {
+      ...model,
+      card: {
+        ...model.card,
+        parameters: { ...model.card.parameters, stack: { mirrored: false, swap: [], second: 'end-diastole' } },
+      },
+      run: async ({ image }: Record<string, Tensor>) => {
+        const [n, channels, h, w] = image!.shape as [number, number, number, number];
+        expect(channels).toBe(2);
+        const [own, first] = [new Float32Array(n * h * w), new Float32Array(n * h * w)];
+        for (let k = 0; k < n; k++) {
+          own.set(image!.data.subarray(2 * k * h * w, (2 * k + 1) * h * w), k * h * w);
+          first.set(image!.data.subarray((2 * k + 1) * h * w, (2 * k + 2) * h * w), k * h * w);
+        }
+        seen.push([own.reduce((a, b) => a + b), first.reduce((a, b) => a + b)]);
+        return model.run({ image: { data: own, shape: [n, 1, h, w] } });
+      },
+    };
+    const { labels } = await segmentCine(cine, pair, options());
+    expect(labels).toEqual(plain.labels);
+    // The last four runs are the four phases within one window: the second channel is always the first phase.
+    const last = seen.slice(-4);
+    for (const [, first] of last) expect(first).toBeCloseTo(last[0]![0]!, 3);
+    expect(last[2]![0]).not.toBeCloseTo(last[0]![0]!, 0);
   });
 
   it('stops when it is told to', async () => {

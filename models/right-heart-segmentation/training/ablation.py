@@ -20,6 +20,7 @@ VARIANTS = {
     "without L_L (landmarks)": dict(beta=0.0),
     "without ‖W‖² (weight decay)": dict(gamma=0.0),
     "without neighbouring slices": dict(context=False),
+    "without end-diastole beside": dict(diastole=False),
 }
 BEGIN, END = "<!-- ablation: written by training/ablation.py -->", "<!-- end of ablation -->"
 

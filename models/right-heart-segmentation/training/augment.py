@@ -24,7 +24,8 @@ class Stacks:
     """Every training volume, with the centre of the heart and the landmarks of each slice (mm from the image centre)."""
 
     def __init__(self, volumes: list[Volume]):
-        self.images: list[torch.Tensor] = []    # uint8 [slice][4][row][column]: image, then one-hot of labels 1..3
+        diastole = {v.patient: v for v in volumes if v.phase == "ED"}
+        self.images: list[torch.Tensor] = []    # uint8 [slice][5][row][column]: image, one-hot of labels 1..3, image at end-diastole
         self.spacing: list[tuple[float, float, float]] = []
         self.centre: list[list[tuple[float, float]]] = []
         self.points: list[list[dict[int, tuple[float, float]]]] = []
@@ -42,7 +43,8 @@ class Stacks:
             self.centre.append(centres)
             self.points.append([{number: tuple((at - origin).tolist()) for number, at in own.items()}
                                 for own in landmarks.stack_points(v.labels, row_mm, column_mm)])
-            planes = np.stack([np.round(v.image * 255)] + [(v.labels == c) * 255 for c in (1, 2, 3)], 1)
+            full = diastole.get(v.patient, v).image
+            planes = np.stack([np.round(v.image * 255)] + [(v.labels == c) * 255 for c in (1, 2, 3)] + [np.round(full * 255)], 1)
             self.images.append(torch.from_numpy(planes.astype(np.uint8)))
             self.spacing.append(v.spacing_mm)
 
@@ -67,10 +69,11 @@ def window(n: int, count: int, between_mm: float, rng: np.random.Generator) -> l
 
 
 def crop(stacks: Stacks, index: int, chosen: list[int], size: int, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    """(float32 [slice][4][size][size] in 0..1 at 1.5 mm: image and soft masks of labels 1..3,
+    """(float32 [slice][5][size][size] in 0..1 at 1.5 mm: image, soft masks of labels 1..3, image at end-diastole,
     int64 [slice][size / 2][size / 2]: landmark number or 0)."""
     source = stacks.images[index]
     n, _, h, w = source.shape
+    alone = rng.random() < 0.15  # no other phase is at hand
     _, row_mm, column_mm = stacks.spacing[index]
     if rng.random() < 0.12:      # anywhere in the field of view, heart or not
         cy, cx = rng.uniform(-0.5, 0.5) * h * row_mm, rng.uniform(-0.5, 0.5) * w * column_mm
@@ -101,6 +104,8 @@ def crop(stacks: Stacks, index: int, chosen: list[int], size: int, rng: np.rando
     grid = torch.stack([gx / (0.5 * w * column_mm), gy / (0.5 * h * row_mm)], -1)
     planes = torch.stack([source[s] if 0 <= s < n else torch.zeros_like(source[0]) for s in chosen]).float() * (1 / 255)
     sample = F.grid_sample(planes, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+    if alone:
+        sample[:, 4] = sample[:, 0]
     coarse_y, coarse_x = F.avg_pool2d(gy[:, None], 2)[:, 0], F.avg_pool2d(gx[:, None], 2)[:, 0]
     marked = torch.zeros(coarse_y.shape, dtype=torch.int64)
     nearest = torch.full(coarse_y.shape, DISC_MM ** 2)
@@ -114,9 +119,11 @@ def crop(stacks: Stacks, index: int, chosen: list[int], size: int, rng: np.rando
 
 
 def intensities(sample: torch.Tensor, marked: torch.Tensor, rng: np.random.Generator) -> None:
-    """Range, gamma, bias field, blur, noise and a cut field of view, in plane 0 of [slice][4][size][size]; the order of an
-    image chain, the same for all slices but for the noise."""
-    image, size = sample[:, :1], sample.shape[-1]
+    """Range, gamma, bias field, blur, noise and a cut field of view, in planes 0 and 4 of [slice][5][size][size]; the order of
+    an image chain, the same for all slices and both phases but for the noise."""
+    slices, size = len(sample), sample.shape[-1]
+    same = bool(torch.equal(sample[:, 0], sample[:, 4]))
+    image = torch.cat([sample[:, :1], sample[:, 4:]])
     if rng.random() < 0.3:       # gaussian blur, 0.4 to 1.0 pixel
         sigma = float(rng.uniform(0.4, 1.0))
         t = torch.arange(-3, 4, dtype=torch.float32)
@@ -133,13 +140,15 @@ def intensities(sample: torch.Tensor, marked: torch.Tensor, rng: np.random.Gener
     if rng.random() < 0.6:       # the series' percentiles depend on its field of view
         image = (image - float(rng.uniform(-0.06, 0.08))) * float(math.exp(rng.uniform(-0.45, 0.4)))
     if rng.random() < 0.3:       # slices differ in brightness (inflow, coil distance)
-        image = image * torch.from_numpy(np.exp(rng.normal(0, 0.08, (len(image), 1, 1, 1))).astype(np.float32))
+        image = image * torch.from_numpy(np.tile(np.exp(rng.normal(0, 0.08, (slices, 1, 1, 1))), (2, 1, 1, 1)).astype(np.float32))
     image = image.clamp(0, 1)
     if rng.random() < 0.5:
         image = image ** float(math.exp(rng.uniform(-0.5, 0.5)))
     if rng.random() < 0.4:
         image = image + torch.from_numpy(rng.standard_normal(tuple(image.shape)).astype(np.float32)) * float(rng.uniform(0.01, 0.07))
-    sample[:, :1] = image.clamp(0, 1)
+    image = image.clamp(0, 1)
+    sample[:, :1] = image[:slices]
+    sample[:, 4:] = image[:slices] if same else image[slices:]
     if rng.random() < 0.12:      # the field of view ends inside the crop
         cut, side = int(size * rng.uniform(0.05, 0.35)) // 2 * 2, int(rng.integers(4))
         (sample[:, :, :cut], sample[:, :, size - cut:], sample[..., :cut], sample[..., size - cut:])[side].zero_()
@@ -148,7 +157,7 @@ def intensities(sample: torch.Tensor, marked: torch.Tensor, rng: np.random.Gener
 
 
 def batch(stacks: Stacks, indices: list[int], count: int, size: int, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """`count` slices (0: the whole stack, at most 12) of each stack in `indices`: (image float32 [n][1][size][size],
+    """`count` slices (0: the whole stack, at most 12) of each stack in `indices`: (image and image at end-diastole float32 [n][2][size][size],
     soft targets float32 [n][4][size][size] summing to one, landmark numbers int64 [n][size / 2][size / 2])."""
     samples, marks = [], []
     for index in indices:
@@ -161,5 +170,5 @@ def batch(stacks: Stacks, indices: list[int], count: int, size: int, rng: np.ran
         samples.append(sample)
         marks.append(marked)
     every = torch.cat(samples)
-    labels = every[:, 1:]
-    return every[:, :1].contiguous(), torch.cat([1 - labels.sum(1, keepdim=True), labels], 1), torch.cat(marks)
+    labels = every[:, 1:4]
+    return every[:, [0, 4]].contiguous(), torch.cat([1 - labels.sum(1, keepdim=True), labels], 1), torch.cat(marks)

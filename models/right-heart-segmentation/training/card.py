@@ -59,7 +59,7 @@ def write(target: Path, results: dict, checked: dict, training: dict) -> None:
     card = dict(
         format="dextra-model/1", id="right-heart-segmentation", version="2.0.0",
         title="Both ventricles on short-axis cine MR", task="segmentation", file="model.onnx", sha256=sha256(target / "model.onnx"),
-        inputs=[dict(name="image", type="float32", shape=["n", 1, "h", "w"], unit="1",
+        inputs=[dict(name="image", type="float32", shape=["n", 2, "h", "w"], unit="1",
                      normalisation=f"clip((x - p{low:g}) / (p{high:g} - p{low:g}), 0, 1); p{low:g} and p{high:g} are the {low:g}st and {high:g}th percentile "
                                    "(linear interpolation) over every pixel of every slice and phase of the series")],
         outputs=[dict(name="probabilities", type="float32", shape=["n", 4, "h", "w"], unit="1", classes=list(data.CLASSES)),
@@ -69,7 +69,8 @@ def write(target: Path, results: dict, checked: dict, training: dict) -> None:
             normalisation=dict(kind="percentile", low=low, high=high, scope="series", interpolation="linear", range=[0, 1], clip=True),
             resampling=dict(kind="bilinear", alignment="centre", outside=0, size="round(size * spacing / 1.5)"),
             padding=dict(value=0, where="end"),
-            stack=dict(slices="all slices of one phase in order, either way round", mirrored=True, swap=inference.SWAPPED),
+            stack=dict(slices="all slices of one phase in order, either way round", mirrored=True, swap=inference.SWAPPED,
+                       second="the same slice at end-diastole (the first phase of the series)"),
             calibration=results["acdc"]["calibration"]),
         trainingData=dict(
             description=f"ACDC training set: {training['patients']} of 99 patients, end-diastole and end-systole, {training['slices']} short-axis slices, 1.5 T and 3 T, one "

@@ -113,7 +113,8 @@ def read_phantoms(root: Path) -> list[Volume]:
         labels = np.asarray(nib.load(str(path).replace("_image", "_labels")).dataobj).astype(np.uint8)
         column, row, between = (float(z) for z in image.header.get_zooms()[:3])
         values = np.asarray(image.dataobj, dtype=np.float32).transpose(2, 1, 0)
-        found.append(Volume(path.name.split("_image")[0], "phantom", "", np.ascontiguousarray(normalise(values, *percentile_range(values))),
+        heart, phase = path.name.split("_image")[0].rsplit("-", 1)
+        found.append(Volume(heart, "phantom", ("ED", "ES")[int(phase)], np.ascontiguousarray(normalise(values, *percentile_range(values))),
                             np.ascontiguousarray(labels.transpose(2, 1, 0)), (between, row, column)))
     if not found:
         raise SystemExit(f"no *_image.nii.gz under {root}; build/phantom-images.ts writes them")

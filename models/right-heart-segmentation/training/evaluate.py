@@ -85,10 +85,10 @@ def acdc(root: Path, runs: list[tuple[object, str]]) -> dict:
     errors, calibration, and each slice's confidence beside its Dice."""
     rows, fractions, points, slices, reliability = [], [], [], [], Reliability()
     for run, folder in ((run, folder) for run, fold in runs for folder in data.split(root, fold)[1]):
-        ml = {}
-        for v in data.read_patient(folder):
+        ml, volumes = {}, data.read_patient(folder)
+        for v in volumes:
             voxel_ml = float(np.prod(v.spacing_mm)) / 1000
-            probabilities, heat = inference.maps(run, v.image, *v.spacing_mm[1:])
+            probabilities, heat = inference.maps(run, v.image, *v.spacing_mm[1:], diastole=volumes[0].image)
             found = probabilities.argmax(1).astype(np.uint8)
             clean = largest_components(found)
             reliability.add(probabilities, found, v.labels)
@@ -164,7 +164,7 @@ def sunnybrook_series(root: Path, name: str) -> dict[int, "object"]:
 
 def sunnybrook_stacks(files: dict[int, "object"]) -> dict[int, tuple[list[int], int]]:
     """File number -> (file numbers of its phase's slices in order of height, place among them): files of a slice position
-    sorted by number are its phases."""
+    sorted by number are its phases. Minus the number of a phase's lowest slice -> the first phase, end-diastole."""
     by_position: dict[float, list[int]] = {}
     for number in sorted(files):
         d = files[number]
@@ -172,7 +172,8 @@ def sunnybrook_stacks(files: dict[int, "object"]) -> dict[int, tuple[list[int], 
         by_position.setdefault(round(float(normal @ np.array(d.ImagePositionPatient, float)), 1), []).append(number)
     heights = sorted(by_position)
     phases = [[by_position[h][k] for h in heights] for k in range(len(by_position[heights[0]]))]
-    return {number: (stack, at) for stack in phases for at, number in enumerate(stack)}
+    first = phases[0]
+    return {**{number: (stack, at) for stack in phases for at, number in enumerate(stack)}, **{-stack[0]: (first, 0) for stack in phases}}
 
 
 def sunnybrook(root: Path, run) -> dict:
@@ -189,8 +190,8 @@ def sunnybrook(root: Path, run) -> dict:
                 stack, at = stacks[int(path.name.split("-")[2])]
                 key = stack[0]
                 if key not in done:
-                    image = data.normalise(np.stack([files[n].pixel_array for n in stack]), low, high)
-                    done[key] = inference.segment(run, image, *(float(s) for s in files[key].PixelSpacing))
+                    image, full = (data.normalise(np.stack([files[n].pixel_array for n in numbers]), low, high) for numbers in (stack, stacks[-key][0]))
+                    done[key] = inference.segment(run, image, *(float(s) for s in files[key].PixelSpacing), diastole=full)
                 found = np.isin(done[key][at], classes)
                 truth = polygon_mask(np.loadtxt(path), *found.shape)
                 scores.append(dice(found, truth))
@@ -203,7 +204,7 @@ def sunnybrook(root: Path, run) -> dict:
 def seconds_per_240(run) -> float:
     """Seconds for 240 images of 256 x 256 as they come, whole field of view, one pass each: 20 times the fastest of 24 stacks of
     12, which is what an otherwise idle machine does even when this one is not."""
-    images = np.random.default_rng(0).random((12, 1, 256, 256), np.float32)
+    images = np.random.default_rng(0).random((12, 2, 256, 256), np.float32)
     run.run(None, {"image": images})
     fastest = float("inf")
     for _ in range(24):

@@ -17,7 +17,7 @@ OPSET = 17
 
 
 class Probabilities(nn.Module):
-    """image float32 [n][1][h][w], one stack -> softmax float32 [n][4][h][w] and [n][7][h / 2][w / 2]."""
+    """image float32 [n][2][h][w], one stack and its end-diastole -> softmax float32 [n][4][h][w] and [n][7][h / 2][w / 2]."""
 
     def __init__(self, model: nn.Module):
         super().__init__()
@@ -43,15 +43,17 @@ def folded(model: nn.Module) -> nn.Module:
 
 
 def drawn_stack(size: int = 96, slices: int = 3) -> np.ndarray:
-    """float32 [slices][1][size][size]: the drawn heart, smaller from slice to slice."""
+    """float32 [slices][2][size][size]: the drawn heart, smaller from slice to slice, and larger at end-diastole."""
     whole = drawn_heart(size)[0, 0]
     y, x = np.mgrid[:size, :size]
     stack = []
     for s in range(slices):
-        grow, middle = 1 + 0.15 * s, (size - 1) / 2
-        at = [np.clip(np.rint((k - middle) * grow + middle).astype(int), 0, size - 1) for k in (y, x)]
-        stack.append(whole[at[0], at[1]])
-    return np.stack(stack)[:, None].astype("<f4")
+        planes = []
+        for grow in (1.1 + 0.15 * s, 1 + 0.15 * s):
+            at = [np.clip(np.rint((k - (size - 1) / 2) * grow + (size - 1) / 2).astype(int), 0, size - 1) for k in (y, x)]
+            planes.append(whole[at[0], at[1]])
+        stack.append(np.stack(planes))
+    return np.stack(stack).astype("<f4")
 
 
 def drawn_heart(size: int = 96) -> np.ndarray:
@@ -78,7 +80,7 @@ def export(checkpoint: Path, target: Path) -> dict:
     target.mkdir(parents=True, exist_ok=True)
     model = Probabilities(train.load(checkpoint)).eval()
     path = target / "model.onnx"
-    torch.onnx.export(Probabilities(folded(model.model)), (torch.zeros(2, 1, 64, 96),), str(path), input_names=["image"],
+    torch.onnx.export(Probabilities(folded(model.model)), (torch.zeros(2, 2, 64, 96),), str(path), input_names=["image"],
                       output_names=["probabilities", "landmarks"], opset_version=OPSET, dynamo=False,
                       dynamic_axes={"image": {0: "n", 2: "h", 3: "w"}, "probabilities": {0: "n", 2: "h", 3: "w"},
                                     "landmarks": {0: "n", 2: "h2", 3: "w2"}})
@@ -89,7 +91,7 @@ def export(checkpoint: Path, target: Path) -> dict:
     run, worst = inference.session(path), 0.0
     golden = drawn_stack()
     rng = np.random.default_rng(7)
-    for image in (golden, rng.random((3, 1, 160, 128), np.float32), rng.random((1, 1, 16, 272), np.float32)):
+    for image in (golden, rng.random((3, 2, 160, 128), np.float32), rng.random((1, 2, 16, 272), np.float32)):
         with torch.no_grad():
             expected = model(torch.from_numpy(image.astype(np.float32)))
         worst = max(worst, *(float(np.abs(a - b.numpy()).max()) for a, b in zip(run.run(None, {"image": image}), expected)))

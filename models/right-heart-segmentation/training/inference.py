@@ -2,6 +2,7 @@
 
 1. normalise over the whole series (data.percentile_range, data.normalise);
 2. resample each slice to 1.5 mm, bilinear, the centres of both grids coinciding;
+   beside each slice, as a second channel, the same slice at end-diastole (the first phase; alone: itself);
 3. pad with zeros below and to the right to multiples of 16; run the slices of one phase together, in order, once as
    they are and once mirrored left to right; cut the padding off; mean of both;
 4. resample the probabilities back to the slice's own grid, bilinear, edges repeated; argmax.
@@ -40,7 +41,7 @@ SWAPPED = [0, 2, 1, 3, 4, 5, 6]     # landmarks 1 and 2 (clockwise, counter-cloc
 
 
 def stack_maps(run: onnxruntime.InferenceSession, fed: np.ndarray, mirrored: bool = True) -> tuple[np.ndarray, np.ndarray]:
-    """fed float32 [n][1][h][w] -> probabilities [n][4][h][w], landmarks [n][7][h / 2][w / 2]; mean with the mirror image's."""
+    """fed float32 [n][2][h][w] -> probabilities [n][4][h][w], landmarks [n][7][h / 2][w / 2]; mean with the mirror image's."""
     names = ["probabilities", "landmarks"]
     regions, points = run.run(names, {"image": fed})
     if mirrored:
@@ -50,15 +51,17 @@ def stack_maps(run: onnxruntime.InferenceSession, fed: np.ndarray, mirrored: boo
     return regions, points
 
 
-def maps(run: onnxruntime.InferenceSession, image: np.ndarray, row_mm: float, column_mm: float, mirrored: bool = True):
-    """image float32 [n][h][w], one phase's slices in order, normalised -> (probabilities float32 [n][4][h][w] on the same grid,
+def maps(run: onnxruntime.InferenceSession, image: np.ndarray, row_mm: float, column_mm: float, diastole: np.ndarray | None = None,
+         mirrored: bool = True):
+    """image float32 [n][h][w], one phase's slices in order, normalised; diastole: the same at end-diastole (None: image itself) -> (probabilities float32 [n][4][h][w] on the same grid,
     landmark maps float32 [n][7][ceil(rows / 2)][ceil(columns / 2)] on the 3 mm grid of `landmark_mm`)."""
     n, h, w = image.shape
     rows, columns = resample_plan(h, row_mm), resample_plan(w, column_mm)
     ry, rx = axis_weights(h, row_mm, rows, SPACING_MM, False), axis_weights(w, column_mm, columns, SPACING_MM, False)
     by, bx = axis_weights(rows, SPACING_MM, h, row_mm, True), axis_weights(columns, SPACING_MM, w, column_mm, True)
-    fed = np.zeros((n, 1, padded(rows), padded(columns)), np.float32)
+    fed = np.zeros((n, 2, padded(rows), padded(columns)), np.float32)
     fed[:, 0, :rows, :columns] = ry @ image @ rx.T
+    fed[:, 1, :rows, :columns] = fed[:, 0, :rows, :columns] if diastole is None else ry @ diastole @ rx.T
     regions, points = stack_maps(run, fed, mirrored)
     return by @ regions[:, :, :rows, :columns] @ bx.T, points[:, :, :-(-rows // 2), :-(-columns // 2)]
 
@@ -97,6 +100,6 @@ def landmark_points(points: np.ndarray, labels: np.ndarray, row_mm: float, colum
     return found
 
 
-def segment(run: onnxruntime.InferenceSession, image: np.ndarray, row_mm: float, column_mm: float) -> np.ndarray:
+def segment(run: onnxruntime.InferenceSession, image: np.ndarray, row_mm: float, column_mm: float, diastole: np.ndarray | None = None) -> np.ndarray:
     """Labels uint8 [n][h][w], Dextra's order, no clean-up."""
-    return maps(run, image, row_mm, column_mm)[0].argmax(1).astype(np.uint8)
+    return maps(run, image, row_mm, column_mm, diastole)[0].argmax(1).astype(np.uint8)

@@ -8,8 +8,9 @@ fraction of the cost.
 
 Slices see their neighbours (2.5-D): the first convolution takes the slice before, the slice itself and the slice
 after, and at the coarser scales a 3 x 3 convolution over the three slices' maps is added to each (`Through`). Stacked
-over scales, a slice sees about six to either side; a missing neighbour is zero. All of these start at zero, so that
-the network begins as the slice-by-slice one.
+over scales, a slice sees about six to either side; a missing neighbour is zero. A second channel holds the same slice at
+end-diastole, where the chambers are largest and easiest to tell: what moved since is what to look for. All of these
+start at zero, so that the network begins as the slice-by-slice one.
 """
 from __future__ import annotations
 
@@ -62,17 +63,20 @@ class Through(nn.Module):
 
 
 class MultiScaleFcn(nn.Module):
-    """float32 [n][1][h][w], the n slices of one stack in order, h and w multiples of 16 -> logits.
+    """float32 [n][2][h][w], the n slices of one phase in order and the same slices at end-diastole, h and w multiples of 16 ->
+    logits.
 
     `forward(x)` returns regions [n][classes][h][w] and landmarks [n][landmarks + 1][h / 2][w / 2] (0 is none).
-    `stack`: slices per stack when x holds several stacks (training). `context=False` reads each slice alone (ablation).
+    `stack`: slices per stack when x holds several stacks (training). `context=False` reads each slice alone, `diastole=False` without end-diastole (ablation).
     `deep=True` also returns the region logits of scales 1..3 (1/2, 1/4, 1/8 resolution) for deep supervision.
     """
 
-    def __init__(self, classes: int = 4, landmarks: int = 6, widths: tuple[int, ...] = WIDTHS, side: int = SIDE, context: bool = True):
+    def __init__(self, classes: int = 4, landmarks: int = 6, widths: tuple[int, ...] = WIDTHS, side: int = SIDE, context: bool = True,
+                 diastole: bool = True):
         super().__init__()
         last = len(widths) - 1
         self.context = context
+        self.diastole = nn.Conv2d(3 if context else 1, widths[0], 5, padding=2, bias=False) if diastole else None
         self.around = nn.Conv2d(3, widths[0], 3, padding=1, bias=False) if context else None
         self.through = nn.ModuleList(Through(widths[k]) for k in range(2, last + 1)) if context else None
         self.landmark = nn.Sequential(nn.Conv2d(side, side, 3, padding=1), nn.ReLU(), nn.Conv2d(side, landmarks + 1, 1))
@@ -93,6 +97,8 @@ class MultiScaleFcn(nn.Module):
                     nn.init.zeros_(m.bias)
         for block in [*self.encode, *self.decode]:
             nn.init.zeros_(block.second[1].weight)
+        if diastole:
+            nn.init.zeros_(self.diastole.weight)
         if context:
             nn.init.zeros_(self.around.weight)
             for through in self.through:
@@ -100,9 +106,12 @@ class MultiScaleFcn(nn.Module):
 
     def scales(self, x: torch.Tensor, stack: int) -> list[torch.Tensor]:
         """Maps of every scale, finest first, after the top-down path."""
-        first = self.stem[0](x)
+        image, full = x[:, :1], x[:, 1:2]
+        first = self.stem[0](image)
         if self.context:
-            first = first + self.around(neighbours(x, stack))
+            first = first + self.around(neighbours(image, stack))
+        if self.diastole is not None:
+            first = first + self.diastole(neighbours(full, stack) if self.context else full)
         x = F.relu(self.stem[1](F.relu(first)))
         maps = [x]
         for k, (down, block) in enumerate(zip(self.down, self.encode)):
@@ -139,7 +148,7 @@ def multiply_adds_per_pixel(model: nn.Module, size: int = 64) -> float:
         total += m.weight.numel() * output.shape[-1] * output.shape[-2]
     hooks = [m.register_forward_hook(count) for m in model.modules() if isinstance(m, nn.Conv2d)]
     with torch.no_grad():
-        model(torch.zeros(1, 1, size, size))
+        model(torch.zeros(1, 2, size, size))
     for hook in hooks:
         hook.remove()
     return total / size / size

@@ -31,7 +31,7 @@ import data
 from network import MultiScaleFcn
 
 DEFAULTS = dict(epochs=64, stacks=4, slices=5, size=128, wide_size=192, wide_share=0.2, whole_share=0.4, rate=1e-3, warm_up=1.5,
-                falling=0.65, average=0.997, processes=2, seed=20190215, context=True,
+                falling=0.65, average=0.997, processes=2, seed=20190215, context=True, diastole=True,
                 region=1.0, alpha=1.0, beta=0.15, gamma=0.02, phantoms=0.06)
 
 
@@ -106,7 +106,7 @@ def average_gradients(model: torch.nn.Module, world: int) -> None:
 def fits(model: torch.nn.Module, state: dict) -> None:
     """Loads what a checkpoint has; layers that it lacks keep their start, which must be that they change nothing."""
     lacking, unknown = model.load_state_dict(state, strict=False)
-    strange = [name for name in lacking if name.split(".")[0] not in ("around", "through", "landmark")]
+    strange = [name for name in lacking if name.split(".")[0] not in ("around", "through", "landmark", "diastole")]
     if strange or unknown:
         raise SystemExit(f"the starting checkpoint is of another network: {[*strange, *unknown][:5]}")
 
@@ -131,7 +131,7 @@ def worker(rank: int, world: int, learn: list[Path], phantoms: Path | None, star
     checkpoint, log = out / "checkpoint.pt", out / "log.csv"
     real = [v for folder in learn for v in data.read_patient(folder)]
     stacks = augment.Stacks(real + (data.read_phantoms(phantoms) if phantoms and settings["phantoms"] else []))
-    model = MultiScaleFcn(context=settings["context"])
+    model = MultiScaleFcn(context=settings["context"], diastole=settings["diastole"])
     if start:
         fits(model, torch.load(start, weights_only=True)["average"])
     model = model.to(device, memory_format=torch.channels_last)
@@ -229,7 +229,7 @@ def train(learn: list[Path], out: Path, phantoms: Path | None = None, start: Pat
 def load(checkpoint: Path) -> MultiScaleFcn:
     """The averaged weights, ready for inference."""
     state = torch.load(checkpoint, weights_only=True, map_location="cpu")
-    model = MultiScaleFcn(context=state["settings"]["context"])
+    model = MultiScaleFcn(context=state["settings"]["context"], diastole=state["settings"]["diastole"])
     model.load_state_dict(state["average"])
     return model.eval()
 

@@ -13,10 +13,14 @@ import { type AtlasDistance, agreementCheck, atlasCheck, fitCheck } from './surf
 import { movementChecks, timingChecks } from './timing';
 import { type VolumeFacts, volumeChecks } from './volumes';
 
-export { anatomyOf, notAHeart } from './anatomy';
+export { type Anatomy, anatomyOf, notAHeart } from './anatomy';
+export type { Check } from './check';
+export { contourChecks } from './contours';
 export { type ImageFacts, imageFacts } from './images';
 export { phaseSections, type Sections, sectionsOf } from './sections';
-export { periodOf } from './timing';
+export { imageChecks } from './stack';
+export { movementChecks, periodOf, timingChecks } from './timing';
+export { type VolumeFacts, volumeChecks } from './volumes';
 export { type Override, type Withheld, withheld } from './withheld';
 
 export interface Findings {
