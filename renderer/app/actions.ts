@@ -1,3 +1,5 @@
+import { cover } from './cover';
+
 /**
  * One definition of each thing a reader can do. Buttons, menu entries, shortcuts, the palette, the `?` sheet and undo
  * are all made from it.
@@ -17,6 +19,7 @@ export interface Action {
     | 'map'
     | 'findings'
     | 'measures'
+    | 'compare'
     | 'analysis'
     | 'app';
   /** `Mod+Z`, `Space`, `ArrowLeft`, `1`, `?`; Mod is Control, or Command on macOS. */
@@ -48,11 +51,20 @@ const changed = () => {
   refreshActions();
 };
 
+/** While the workspace is covered, only what is on top, the clock and the program can be reached. */
+function reaches({ id, group }: Action): boolean {
+  if (!cover.on()) return true;
+  if (group === 'app') return id !== 'app.undo' && id !== 'app.redo';
+  return group === 'compare' || group === 'cine' || id === 'view.hidePatient' || id === 'analysis.cancel';
+}
+
 /** Registers actions; returns the function that removes them. An id may be registered once only. */
 export function registerActions(actions: readonly Action[]): () => void {
   for (const action of actions) {
     if (registered.has(action.id)) throw new Error(`Action ${action.id} is registered twice`);
-    registered.set(action.id, action);
+    // What the action is made of is asked for again each time: names may depend on what is shown.
+    const enabled = { value: () => reaches(action) && action.enabled?.() !== false, enumerable: true };
+    registered.set(action.id, Object.create(action, { enabled }));
   }
   changed();
   return () => {

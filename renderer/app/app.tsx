@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ChooseDialog, Comparison } from '../compare';
 import { BodyDialog } from '../risk';
 import { DropTarget } from '../studies/drop-target';
 import { OutcomeDialog } from '../studies/outcome-dialog';
@@ -66,6 +67,7 @@ export function App() {
         <Connection />
         <Header />
         <Workspace />
+        <Comparison />
         <BottomBar />
       </DropTarget>
       <Palette />
@@ -75,6 +77,7 @@ export function App() {
       <OutcomeDialog />
       <TagDialog />
       <BodyDialog />
+      <ChooseDialog />
       <Notices />
       <MenuSync />
     </TipProvider>

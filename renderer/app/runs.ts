@@ -1,4 +1,4 @@
-import { contoursFileSchema, ReaderError, type Run } from '../../electron/contract';
+import { type Contour, contoursFileSchema, ReaderError, type Run } from '../../electron/contract';
 import { editing, revisionOf } from '../editing/state';
 import { loadMap } from '../motion-map/load';
 import { answerOf, notify } from './notify';
@@ -21,9 +21,10 @@ const isTold = (run: Run): boolean => {
   return answered?.runId === run.runId && answered.revision >= revisionOf(run);
 };
 
-async function loadContours(run: Run): Promise<void> {
+/** All contours of a finished run. Throws `ReaderError` when they cannot be read. */
+export async function contoursOf(run: Run): Promise<Contour[]> {
   const name = run.result?.files.contours;
-  if (!name) return;
+  if (!name) return [];
   const response = await fetch(workstation.url(`runs/${run.runId}/${name}`));
   if (!response.ok)
     throw new ReaderError(
@@ -34,7 +35,12 @@ async function loadContours(run: Run): Promise<void> {
   const parsed = contoursFileSchema.safeParse(await response.json());
   if (!parsed.success)
     throw new ReaderError('contours-damaged', 'The contours of this analysis are damaged.', 'Run the analysis again.');
-  if (isCurrent(run) && !isTold(run)) session.set({ contours: parsed.data.contours });
+  return parsed.data.contours;
+}
+
+async function loadContours(run: Run): Promise<void> {
+  const contours = await contoursOf(run);
+  if (isCurrent(run) && !isTold(run)) session.set({ contours });
 }
 
 /** Makes a run the one whose contours, map, curves and risk are shown, as far as it has got. */

@@ -15,6 +15,7 @@ export const groupOrder: readonly Action['group'][] = [
   'map',
   'findings',
   'measures',
+  'compare',
   'analysis',
   'app',
 ];

@@ -1,4 +1,4 @@
-import { type CSSProperties, useState } from 'react';
+import { type CSSProperties, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FindingsPanel } from '../findings';
 import { MotionMapPanel } from '../motion-map';
@@ -10,6 +10,7 @@ import { Splitter } from '../ui/splitter';
 import { Tabs } from '../ui/tabs';
 import { LongAxisPanel } from '../viewer/long-axis-panel';
 import { SlicesPanel } from '../viewer/slices-panel';
+import { cover } from './cover';
 import { Panel } from './panel';
 import { useSession } from './session';
 import { rememberPanelSize } from './settings';
@@ -75,6 +76,7 @@ export function Workspace() {
   const layout = useSession((state) => state.settings.layout);
   const maximised = useSession((state) => state.maximised);
   const studiesShown = useShell((state) => state.studiesShown);
+  const covered = useSyncExternalStore(cover.subscribe, cover.on);
   const { of, splitter } = useSizes();
   const variables = {
     '--studies': `${of('studies')}%`,
@@ -86,7 +88,9 @@ export function Workspace() {
   } as CSSProperties;
   return (
     <main
-      className={`workspace ${studiesShown ? '' : 'no-studies'} ${open ? '' : 'no-study'}`}
+      // Out of sight but in its place, so that every view is as it was when the reader comes back.
+      inert={covered}
+      className={`workspace ${covered ? 'covered' : ''} ${studiesShown ? '' : 'no-studies'} ${open ? '' : 'no-study'}`}
       data-maximised={maximised ?? undefined}
       style={variables}
     >

@@ -37,7 +37,10 @@ const cut = (mode: CutMode, labelKey: string, key: string): Action => ({
   keys: [key],
   enabled: hasMap,
   pressed: () => mapOptions.get().cuts === mode,
-  perform: () => mapOptions.set({ cuts: mode }),
+  perform: () => {
+    if (mode !== 'off' && mapOptions.get().cuts === 'off') currentScene()?.eye.overlook();
+    mapOptions.set({ cuts: mode });
+  },
 });
 
 const opacity = (id: string, labelKey: string, key: string, by: number): Action => ({

@@ -57,7 +57,9 @@ void main() {
   vec2 toEdge = min(place, 1.0 - place) / max(fwidth(place), vec2(1e-6));
   float line = 1.0 - smoothstep(edgeWidth - 0.5, edgeWidth + 0.5, min(toEdge.x, toEdge.y));
   float grey = texture2D(picture, place).r;
-  gl_FragColor = vec4(mix(vec3(grey), edge, line), mix(opacity, max(opacity, 0.8), line));
+  // Where slices are to be looked through, dark air and lung hide less than tissue does.
+  float alpha = opacity < ${covers} ? opacity * (0.2 + 0.8 * smoothstep(0.0, 0.4, grey)) : opacity;
+  gl_FragColor = vec4(mix(vec3(grey), edge, line), mix(alpha, 0.8, line));
 }`;
 
 class CutPlane {

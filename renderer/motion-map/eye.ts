@@ -9,6 +9,9 @@ const margin = 0.92;
 /** The strip of tools at the top, CSS pixels. */
 const toolsHeight = 40;
 
+/** Sine of the angle from which slices are overlooked. */
+const leastRise = 0.5;
+
 /** Where an eye is in the heart's own frame, so that another heart can be looked at from the same side. */
 export interface Pose {
   /** Eye from what it looks at, mm along apex-to-base, septum-to-free-wall and their normal. */
@@ -90,6 +93,20 @@ export class Eye {
     // Not quite head-on, and never straight along the axis that is up.
     const direction = normal.clone().multiplyScalar(0.8).addScaledVector(eye, 0.3).normalize();
     this.camera.position.copy(target).addScaledVector(direction, distance);
+    this.controls?.update();
+    this.changed();
+  }
+
+  /** Raises the eye, if need be, so that slices across the heart are seen from above and not from their edge. */
+  overlook(): void {
+    const target = this.controls?.target ?? this.centre;
+    const from = this.camera.position.clone().sub(target);
+    const up = this.frame[0];
+    const share = from.dot(up) / from.length();
+    if (Math.abs(share) >= leastRise) return;
+    const level = from.clone().addScaledVector(up, -from.dot(up)).normalize();
+    const direction = level.multiplyScalar(Math.sqrt(1 - leastRise ** 2)).addScaledVector(up, leastRise);
+    this.camera.position.copy(target).addScaledVector(direction, from.length());
     this.controls?.update();
     this.changed();
   }

@@ -1,4 +1,5 @@
 import type { Frame } from '../../electron/contract';
+import { cover } from '../app/cover';
 import { playback } from '../app/playback';
 import { session, useSession } from '../app/session';
 import { type StackFrames, stackById } from '../viewer/frames';
@@ -103,6 +104,7 @@ export function followCuts(scene: MapScene, shown: () => boolean): () => void {
       if (due === 0) due = requestAnimationFrame(update);
     }),
     onImageLoaded(later),
+    cover.subscribe(later),
   ];
   update();
   return () => {

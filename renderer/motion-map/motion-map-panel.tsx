@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { regionNames } from '../../electron/contract';
 import { cover } from '../app/cover';
+import { playback } from '../app/playback';
 import { type LoadedMap, session, useSession } from '../app/session';
 import { pinsOf } from '../findings/pins';
 import { isSimulated } from '../risk/honesty';
@@ -51,8 +52,10 @@ function MapView({ loaded }: { loaded: LoadedMap | null }) {
     onMade: (made) => {
       setCurrentScene(made);
       const stop = followCuts(made, () => !cover.on());
+      const stopCover = cover.subscribe(() => made.seek(playback.get().position, playback.get().playing));
       return () => {
         stop();
+        stopCover();
         setCurrentScene(null);
       };
     },

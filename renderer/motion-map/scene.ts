@@ -8,7 +8,7 @@ import { OrientationCube } from './orientation-cube';
 import { drawOverlay, emptyOverlay, type MapPin, type OverlayColours, type OverlayContent, pinAt } from './overlay';
 import { Pace } from './pace';
 import { Picker } from './picking';
-import { Surface } from './surface';
+import { type ColourRanges, Surface } from './surface';
 import { extentOf, viewsOf } from './views';
 
 export interface SceneColours extends OverlayColours {
@@ -115,12 +115,16 @@ export class MapScene {
     stage.append(canvas, overlayCanvas);
   }
 
-  /** Shows another map, or none. The view stays when the new map is of the same heart. */
-  setMap(loaded: LoadedMap | null, colour: ColourMode): void {
+  /**
+   * Shows another map, or none. The view stays when the new map is of the same heart.
+   *
+   * @param ranges ends of the colour scales, where another view shares them
+   */
+  setMap(loaded: LoadedMap | null, colour: ColourMode, ranges?: ColourRanges): void {
     const same = loaded !== null && this.surface !== null && near(loaded, this.surface.loaded);
     this.releaseSurface();
     if (loaded) {
-      this.surface = new Surface(loaded, this.colours.surface, this.ghostColour, this.colours.accent);
+      this.surface = new Surface(loaded, this.colours.surface, this.ghostColour, this.colours.accent, ranges);
       this.surface.setColour(colour);
       this.picker = new Picker(this.surface.geometry);
       this.surface.emphasise(this.emphasis);
@@ -144,7 +148,7 @@ export class MapScene {
   }
 
   setGhost(shown: boolean): void {
-    if (this.surface) this.surface.ghost.visible = shown;
+    this.surface?.setGhost(shown);
     this.invalidate();
   }
 

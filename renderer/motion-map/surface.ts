@@ -130,6 +130,8 @@ export class Surface {
     plainColour: string,
     ghostColour: string,
     emphasisColour: string,
+    /** Ends of the colour scales where they are shared with another surface; its own without. */
+    ranges: ColourRanges = colourRanges(loaded),
   ) {
     const { map, positions } = loaded;
     this.triangles = Uint32Array.from(map.triangles);
@@ -138,7 +140,7 @@ export class Surface {
     this.moved = new Float32Array(map.vertexCount);
     this.place = new Float32Array(2 * map.vertexCount).fill(0.5);
     this.diastole = phaseOf(positions, map.phaseCount, map.endDiastolePhase);
-    this.ranges = colourRanges(loaded);
+    this.ranges = ranges;
     this.positions.set(this.diastole);
     this.plainColour = plainColour;
 
@@ -192,8 +194,16 @@ export class Surface {
     for (const part of [this.emphasis, this.emphasisEdge]) part.frustumCulled = false;
   }
 
+  private ghostWanted = true;
+  setGhost(shown: boolean): void {
+    this.ghostWanted = shown;
+    this.ghost.visible = shown && !this.mesh.material.transparent;
+  }
+
   /** Lets what lies inside be seen. */
   setGlass(glass: boolean): void {
+    // Through glass the wireframe of another moment would be taken for the surface.
+    this.ghost.visible = this.ghostWanted && !glass;
     const { material } = this.mesh;
     if (material.transparent === glass) return;
     material.transparent = glass;

@@ -48,19 +48,24 @@ export function arrange(stack: Stack, frames: readonly Frame[]): StackFrames {
   };
 }
 
-/** Of the open study only: another study's frames are forgotten. */
+/** Of the open study, and of one that is compared with it: another study's frames are forgotten. */
 const known = new Map<string, Promise<StackFrames>>();
 const frameOf = new Map<string, { frame: Frame; modality: string }>();
 let ofStudy = '';
 
-/** Throws `ReaderError` when the workstation cannot tell. */
-export function framesOf(stack: Stack): Promise<StackFrames> {
-  if (stack.studyInstanceUid !== ofStudy) {
+/**
+ * Throws `ReaderError` when the workstation cannot tell.
+ *
+ * @param beside the stack is shown beside the open study, whose frames are kept
+ */
+export function framesOf(stack: Stack, beside = false): Promise<StackFrames> {
+  if (stack.studyInstanceUid !== ofStudy && !beside) {
     known.clear();
     frameOf.clear();
     ofStudy = stack.studyInstanceUid;
   }
-  const before = known.get(stack.stackId);
+  const key = `${stack.studyInstanceUid} ${stack.stackId}`;
+  const before = known.get(key);
   if (before) return before;
   const asked = (async () => {
     const { studyInstanceUid, stackId } = stack;
@@ -69,8 +74,8 @@ export function framesOf(stack: Stack): Promise<StackFrames> {
     for (const frame of result.value) frameOf.set(frame.frameId, { frame, modality: stack.modality });
     return arrange(stack, result.value);
   })();
-  asked.catch(() => known.delete(stack.stackId));
-  known.set(stack.stackId, asked);
+  asked.catch(() => known.delete(key));
+  known.set(key, asked);
   return asked;
 }
 

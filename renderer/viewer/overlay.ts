@@ -11,7 +11,7 @@ import { type Shown, viewById } from './view';
 
 /** Contours by slice and phase, made once for each list. */
 const placed = new WeakMap<readonly Contour[], Map<string, Contour[]>>();
-function contoursAt(contours: readonly Contour[], slice: number, phase: number): readonly Contour[] {
+export function contoursAt(contours: readonly Contour[], slice: number, phase: number): readonly Contour[] {
   let places = placed.get(contours);
   if (!places) {
     places = new Map();
@@ -28,7 +28,7 @@ function contoursAt(contours: readonly Contour[], slice: number, phase: number):
 
 /** The surface cut by a plane is the same each time the heart comes round. */
 const outlines = new WeakMap<LoadedMap, Map<string, number[][]>>();
-function outlineAt(loaded: LoadedMap, plane: Plane, phase: number): number[][] {
+export function outlineAt(loaded: LoadedMap, plane: Plane, phase: number): number[][] {
   let known = outlines.get(loaded);
   if (!known) {
     known = new Map();
@@ -46,7 +46,7 @@ function outlineAt(loaded: LoadedMap, plane: Plane, phase: number): number[][] {
 }
 
 let colours: Record<Label | 'mark' | 'accent', string> | null = null;
-function tokens() {
+export function tokens() {
   if (colours) return colours;
   const style = getComputedStyle(document.documentElement);
   const of = (name: string) => style.getPropertyValue(name).trim();

@@ -1,5 +1,6 @@
 import { Enums, type Types } from '@cornerstonejs/core';
 import type { Frame, Plane, Vector } from '../../electron/contract';
+import { cover } from '../app/cover';
 import { notify } from '../app/notify';
 import { playback } from '../app/playback';
 import { firstImage, imageShown } from './first-image';
@@ -81,6 +82,7 @@ export class View {
     resized.observe(element);
     this.#stop.push(
       playback.subscribe(() => this.#request()),
+      cover.subscribe(() => this.#request()),
       () => resized.disconnect(),
       () => element.removeEventListener(Enums.Events.IMAGE_RENDERED, redraw),
       () => element.removeEventListener(Enums.Events.VOI_MODIFIED, voi),
@@ -168,7 +170,7 @@ export class View {
   /** Shows the wanted frame as soon as it can: one image at a time, always the latest wish. */
   #request(): void {
     const stack = this.#stack;
-    if (!stack || !this.#ready || this.#busy || this.#disposed) return;
+    if (!stack || !this.#ready || this.#busy || this.#disposed || cover.on()) return;
     const index = this.#wanted();
     const frame = stack.frames[index];
     if (!frame || (frame === this.#shownFrame && index === this.#shownIndex) || this.#failed.has(frame.frameId)) return;

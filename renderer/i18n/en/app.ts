@@ -143,6 +143,7 @@ const app = {
     map: 'Motion map',
     findings: 'Findings',
     measures: 'Curves and numbers',
+    compare: 'Comparison',
     analysis: 'Analysis',
     app: 'Program',
   },

@@ -143,6 +143,7 @@ const app = {
     map: '움직임 지도',
     findings: '소견',
     measures: '곡선과 수치',
+    compare: '비교',
     analysis: '분석',
     app: '프로그램',
   },

@@ -1,0 +1,4 @@
+import './actions';
+
+export { ChooseDialog } from './choose-dialog';
+export { Comparison } from './comparison';
