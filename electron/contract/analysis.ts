@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bodySchema, chosenPhasesSchema, curveSchema, landmarkSchema, regionalSchema } from './measures';
 import { measurementSchema, vectorSchema } from './quantity';
 import { failureSchema } from './result';
+import { shapeSchema } from './shape';
 import { uidSchema } from './study';
 
 export const labelNames = ['background', 'LV cavity', 'LV myocardium', 'RV cavity'] as const;
@@ -87,6 +88,8 @@ export const analysisResultSchema = z.object({
   body: bodySchema.nullable().optional(),
   regions: z.array(regionalSchema).optional(),
   landmarks: z.array(landmarkSchema).optional(),
+  /** Null when no shape could be refined. */
+  shape: shapeSchema.nullable().optional(),
   /** Why there is no risk although there is a risk model; null when it was not withheld. */
   riskWithheld: z
     .object({ checks: z.array(z.string()), message: z.string() })
@@ -119,6 +122,8 @@ export const analysisResultSchema = z.object({
     mesh: z.string(),
     /** The motion descriptor, Float32 little endian; absent in runs of before. */
     descriptor: z.string().optional(),
+    /** The refined shape: labels of 1.25 × 1.25 × 2 mm as NIfTI, and its surfaces (`shapeSurfacesSchema`). */
+    shape: z.object({ labels: z.string(), surfaces: z.string() }).nullable().optional(),
     report: z.string().nullable(),
   }),
 });

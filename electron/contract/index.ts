@@ -12,6 +12,7 @@ export * from './quality';
 export * from './quantity';
 export * from './result';
 export * from './settings';
+export * from './shape';
 export * from './study';
 
 /** Printed on every screen and on every document that leaves the product. */
