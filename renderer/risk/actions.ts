@@ -11,6 +11,7 @@ import { curveSets } from './curve-sets';
 import { measurementsText } from './measures-text';
 import { type Moment, phasesAdjustment, takenFor } from './phases';
 import { regionMetrics } from './region-scale';
+import { resultNow } from './shown-result';
 import { chooseRegion, type RiskView, riskView, useRiskView } from './view';
 
 const phasesNow = () => {
@@ -100,9 +101,12 @@ registerActions([
     keys: ['Alt+Shift+C'],
     enabled: () => session.result() !== null,
     perform: async () => {
+      const { runId, stacks, stackId } = session.get();
       const result = session.result();
-      if (!result) return;
-      await copyText(measurementsText(result));
+      if (!result || !runId) return;
+      const stack = stacks.find((one) => one.stackId === stackId);
+      const frames = stack ? stack.sliceCount * stack.phaseCount : null;
+      await copyText(measurementsText(resultNow(result, runId), frames));
       notify.info(t('measures.copied'));
     },
   },

@@ -134,7 +134,7 @@ function EyeLegend({ metric, scale, unit }: { metric: RegionMetric; scale: Regio
   const { t } = useTranslation();
   const signed = metric === 'importance';
   const end = (value: number, whole: boolean) =>
-    whole ? formatQuantity(value, unit, { signed }) : formatValue(value, unit, { signed });
+    value === 0 ? '0' : whole ? formatQuantity(value, unit, { signed }) : formatValue(value, unit, { signed });
   return (
     <div className="dx-eye-legend" title={t(`measures.bullsEye.meaning.${metric}`)}>
       <span className="dx-eye-bar" style={{ background: cssGradient(scale.colours) }} />

@@ -44,9 +44,15 @@ export const pointAt = (radius: number, degrees: number): readonly [number, numb
   return [radius * Math.sin(angle), -radius * Math.cos(angle)];
 };
 
+/** Degrees by which numbers stand aside of the middle, ring by ring, so that those of three rings are not in one line. */
+const aside = new Map<number, number>([
+  [rings.apical[0], 28],
+  [rings.mid[0], -16],
+]);
+
 /** Where a segment's number is written. */
 export const middleOf = ({ inner, outer, from, to }: Segment): readonly [number, number] =>
-  inner === 0 ? [0, 0] : pointAt((inner + outer) / 2, (from + to) / 2);
+  inner === 0 ? [0, 0] : pointAt((inner + outer) / 2, (from + to) / 2 + (aside.get(inner) ?? 0));
 
 /**
  * The outline of a segment, x0,y0,x1,y1,…, arcs as chords of at most `step` degrees (2°: 0.02 % of the radius).
@@ -68,16 +74,19 @@ export function pathOf(of: Segment, radius: number): string {
   return `M${points.join('L')}Z`;
 }
 
+const centreOf = ({ inner, outer, from, to }: Segment) =>
+  inner === 0 ? ([0, 0] as const) : pointAt((inner + outer) / 2, (from + to) / 2);
+
 /** The segment that is next to one in a direction on the page; the same where there is none. */
 export function neighbourOf(id: string, direction: 'left' | 'right' | 'up' | 'down'): string {
   const here = segments.find((one) => one.id === id);
   if (!here) return segments[0]!.id;
-  const [x, y] = middleOf(here);
+  const [x, y] = centreOf(here);
   const [dx, dy] = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] }[direction] as [number, number];
   let best = id;
   let least = Number.POSITIVE_INFINITY;
   for (const other of segments) {
-    const [ox, oy] = middleOf(other);
+    const [ox, oy] = centreOf(other);
     const along = (ox - x) * dx + (oy - y) * dy;
     if (other === here || along < 0.05) continue;
     // What lies straight ahead comes before what lies aside.

@@ -4,7 +4,7 @@ import { playback } from '../app/playback';
 import type { ShownCurve } from './curve-sets';
 import { type Aligned, valueAt } from './curves';
 import { formatQuantity } from './format';
-import { definitionOf, nameOf } from './names';
+import { definitionOf, nameInSet, nameOf } from './names';
 import type { Pointer } from './pointer';
 
 /** A piece of the line that a curve is drawn with. */
@@ -65,7 +65,7 @@ export function CurveKeys({
         <div key={curve.id} title={[nameOf(curve), definitionOf(curve.id), curve.source].filter(Boolean).join('\n')}>
           <dt>
             <Swatch curve={curve} />
-            {nameOf(curve)}
+            {nameInSet(curve)}
           </dt>
           <dd />
         </div>

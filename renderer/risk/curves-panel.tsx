@@ -12,7 +12,7 @@ import { type CurveSet, curveSets, pickedCurve, visibleCurves } from './curve-se
 import { CurveTable } from './curve-table';
 import { align, beatMarks } from './curves';
 import { MeasurementStrip } from './measurements';
-import { nameOf, regionName } from './names';
+import { nameInSet, regionName } from './names';
 import { momentNames, momentTimes } from './phases';
 import { makePointer } from './pointer';
 import type { RegionMetric } from './region-scale';
@@ -103,7 +103,7 @@ function Curves({ whole, runId }: { whole: AnalysisResult; runId: string }) {
       ) : (
         set && <SetOfCurves set={set} result={result} asTable={asTable} />
       )}
-      <MeasurementStrip measurements={result.measurements} />
+      {shown !== 'regions' && <MeasurementStrip measurements={result.measurements} />}
     </>
   );
 }
@@ -120,7 +120,7 @@ function Which({ set, name }: { set: CurveSet; name: string }) {
       label={t('measures.curves.all', { set: name })}
       items={set.curves.map((curve) => ({
         id: curve.id,
-        label: nameOf(curve),
+        label: nameInSet(curve),
         checked: visible.has(curve.id),
         onSelect: () => riskView.set({ curves: { ...chosen, [curve.id]: !visible.has(curve.id) } }),
       }))}

@@ -56,6 +56,14 @@ export function translatedName(id: string): string | null {
   return null;
 }
 
+/** The name of a curve among its like: a strain's site alone, since the set says which strain. */
+export function nameInSet(curve: { id: string; name: string }): string {
+  const parts = curve.id.split('.');
+  if (parts[0] !== 'strain' || parts.length < 3) return nameOf(curve);
+  const site = parts[1] === 'region' ? regionName(parts.slice(2, -1).join('.')) : text(`measures.siteName.${parts[1]}`);
+  return site ?? nameOf(curve);
+}
+
 /** The name in the reader's language; as the analysis wrote it where the id is not known. */
 export const nameOf = (of: { id?: string | undefined; name: string }): string => translatedName(idOf(of)) ?? of.name;
 

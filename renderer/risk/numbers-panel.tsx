@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnalysisResult, Measurement, Regional } from '../../electron/contract';
-import { ActionButton } from '../app/action-button';
+import { useAction } from '../app/action-button';
 import { useSession } from '../app/session';
+import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { Tip } from '../ui/tooltip';
 import { unitOf } from './bulls-eye-view';
@@ -38,8 +39,8 @@ function Numbers({ whole, runId }: { whole: AnalysisResult; runId: string }) {
   return (
     <>
       <div className="dx-numbers-tools">
-        <ActionButton id="measures.body" />
-        <ActionButton id="measures.copy" />
+        <Tool id="measures.body" text={t('measures.body.button')} />
+        <Tool id="measures.copy" text={t('measures.copyButton')} />
       </div>
       {notes.length > 0 && (
         <ul className="dx-notes">
@@ -61,6 +62,19 @@ function Numbers({ whole, runId }: { whole: AnalysisResult; runId: string }) {
       ))}
       {result.regions && result.regions.length > 0 && <RegionTable regions={result.regions} />}
     </>
+  );
+}
+
+/** An action under a shorter name than that of the palette, which stands above it. */
+function Tool({ id, text }: { id: string; text: string }) {
+  const action = useAction(id);
+  if (!action) return null;
+  return (
+    <Tip label={action.label} shortcut={action.shortcut}>
+      <Button data-action={id} disabled={!action.enabled} onClick={action.perform}>
+        {text}
+      </Button>
+    </Tip>
   );
 }
 

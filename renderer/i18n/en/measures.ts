@@ -4,6 +4,7 @@ export default {
   strainOf: '{{site}} {{direction}} strain',
   regionLevel: '{{region}}, {{level}}',
   site: { 'rv-free-wall': 'RV free-wall', septum: 'Septal', lv: 'LV' },
+  siteName: { 'rv-free-wall': 'RV free wall', septum: 'Septum', lv: 'LV' },
   direction: { longitudinal: 'longitudinal', circumferential: 'circumferential' },
   region: {
     septum: 'Septum',
@@ -166,6 +167,7 @@ export default {
     bodyHeader: 'Height and weight from the header: {{height}}, {{weight}}.',
     noBody: 'Not indexed: height or weight is not known.',
   },
+  copyButton: 'Copy as text',
   copied: 'The measurements are on the clipboard.',
   curves: {
     choose: 'What is shown',

@@ -4,6 +4,7 @@ export default {
   strainOf: '{{site}} {{direction}} 변형률',
   regionLevel: '{{region}}, {{level}}',
   site: { 'rv-free-wall': '우심실 자유벽', septum: '중격', lv: '좌심실' },
+  siteName: { 'rv-free-wall': '우심실 자유벽', septum: '중격', lv: '좌심실' },
   direction: { longitudinal: '종축', circumferential: '원주' },
   region: { septum: '중격', 'free-wall': '자유벽', inflow: '유입부', outflow: '유출로', apex: '심첨부' },
   level: { basal: '기저부', mid: '중간부', apical: '심첨쪽' },
@@ -154,6 +155,7 @@ export default {
     bodyHeader: '헤더의 키와 몸무게: {{height}}, {{weight}}.',
     noBody: '지수 없음: 키나 몸무게를 알 수 없습니다.',
   },
+  copyButton: '글자로 복사',
   copied: '측정값을 클립보드에 복사했습니다.',
   curves: {
     choose: '보이는 것',
