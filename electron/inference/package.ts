@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type ModelSummary, ReaderError } from '../contract';
+import { calibrationSchema, type ModelSummary, ReaderError } from '../contract';
 import { type ModelCard, modelCardSchema } from './card';
 import type { Tensor } from './model';
 import { usesExternalData } from './onnx';
@@ -234,6 +234,12 @@ export function checkPorts(card: ModelCard, side: 'inputs' | 'outputs', actual: 
   });
 }
 
+/** `parameters.calibration` of a card, where it is one. */
+function calibrationOf({ parameters }: ModelCard): Pick<ModelSummary, 'calibration'> {
+  const parsed = calibrationSchema.safeParse(parameters.calibration);
+  return parsed.success ? { calibration: parsed.data } : {};
+}
+
 export const summaryOf = (
   card: ModelCard,
   origin: ModelSummary['origin'],
@@ -251,6 +257,7 @@ export const summaryOf = (
   licence: card.licence,
   limits: card.limits,
   metrics: card.metrics,
+  ...calibrationOf(card),
   provider: last?.provider ?? null,
   providerNotes: [...(last?.notes ?? [])],
 });
