@@ -7,7 +7,7 @@ export const qualityTexts = {
     base: {
       name: 'Coverage of the base',
       pass: 'The most basal slice lies beyond the ventricles, or at their end.',
-      warn: 'At end-diastole the ventricles are still wide in the most basal slice ({{share}} % of the right one’s widest section): part of the base may lie outside the images, and volumes may be too small.',
+      warn: 'The ventricles are still wide in the most basal slice at end-systole ({{share}} % of their widest section): part of the base may lie outside the images, and volumes may be too small.',
       fail: 'Slices are missing at the base: the ventricles are wide in the most basal slice even at end-systole ({{share}} % of their widest section), when the base has moved towards the apex. Volumes are too small.',
     },
     apex: {

@@ -7,19 +7,23 @@ import type { Limit } from './check';
  */
 export const thresholds = {
   slices: {
-    /** RV or LV cavity in the most basal slice at end-diastole, share of the widest section. Masks: half of ACDC begins there. */
-    base: 0.7,
-    /** Smaller of RV and LV cavity in the most basal slice at end-systole, share of their widest section. Masks: 94 % below. */
-    baseAtEndSystole: 0.9,
-    /** LV cavity in the most apical slice at end-diastole, share of its widest section. */
+    /**
+     * Smaller of RV and LV cavity in the most basal slice at end-systole, share of their widest section. Masks: median 0, 90 %
+     * below 0.73, 93 % below 0.9. At end-diastole it tells nothing: most stacks begin in the ventricles.
+     */
+    base: { warn: 0.6, fail: 0.9 } satisfies Limit,
+    /** LV cavity in the most apical slice at end-diastole, share of its widest section. Masks: 98 of 99 below 0.4, one 0.42. */
     apex: { warn: 0.4, fail: 0.6 } satisfies Limit,
     /** Gap in multiples of the usual one: one slice left out makes two. */
     gap: { warn: 1.1, fail: 1.6 } satisfies Limit,
     uneven: 1.1,
     /** Usual protocols: 8–10 mm from slice to slice (Kramer et al., J Cardiovasc Magn Reson 22:17, 2020); training: 5–10. */
     distanceMm: { warn: 12, fail: 15 } satisfies Limit,
-    /** Way through the images in the given order, in multiples of the shortest. */
-    order: { warn: 1.05, fail: 1.2 } satisfies Limit,
+    /**
+     * Way through the images in the given order, in multiples of the shortest. ACDC: median 1, most 1.016; two neighbouring
+     * slices exchanged 1.08, all shuffled 1.7 (Sunnybrook).
+     */
+    order: { warn: 1.03, fail: 1.06 } satisfies Limit,
     /** Masks: median 3.5, 90 % below 9.4, 95 % below 11.2 mm. A slice is moved by 15 mm at most. */
     shiftMm: { warn: 5, fail: 12 } satisfies Limit,
   },
@@ -42,7 +46,7 @@ export const thresholds = {
     order: { warn: 1.05, fail: 1.15 } satisfies Limit,
   },
   images: {
-    /** Standard deviation of the noise over the range of grey. */
+    /** Standard deviation of the noise over the range of grey. ACDC: median 0.011, most 0.025; Sunnybrook 0.009. */
     noise: { warn: 0.06, fail: 0.12 } satisfies Limit,
   },
   contours: {

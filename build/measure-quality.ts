@@ -1,0 +1,95 @@
+// Prints what the quality checks measure on real studies, whole and spoiled, for choosing their thresholds:
+// node build/run.mjs build/measure-quality.ts --data <folder of the data sets> [--acdc masks|network] [--held-out]
+//   [--spoiled] [--study SCD0000301.zip] [--models <folder>] [--out <file.json>]
+// --acdc masks: distributions over the experts' masks of the ACDC patients; network: what the checks say of the network's.
+// --spoiled: a Sunnybrook cine and its spoiled copies.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  type Assessment,
+  assess,
+  label,
+  segmentationModel,
+} from '../electron/analyses/right-heart-motion/quality/testing/assess';
+import { spoiledCopies } from '../electron/analyses/right-heart-motion/quality/testing/cases';
+import { readAcdcStudy, readStudy, stackOf } from '../electron/analyses/right-heart-motion/quality/testing/studies';
+
+const { values: options } = parseArgs({
+  options: {
+    data: { type: 'string', default: '../shared/data' },
+    acdc: { type: 'string' },
+    'held-out': { type: 'boolean', default: false },
+    spoiled: { type: 'boolean', default: false },
+    study: { type: 'string', default: 'SCD0000101' },
+    only: { type: 'string' },
+    models: { type: 'string', default: 'models' },
+    out: { type: 'string' },
+  },
+});
+
+const rows: Record<string, unknown>[] = [];
+const numbers = new Map<string, { value: number; of: string }[]>();
+
+function tell(name: string, { images, anatomy, refused, checks }: Assessment, milliseconds: number): void {
+  const doubts = checks
+    .filter(({ status }) => status !== 'pass')
+    .map(({ id, case: key, status }) => `${id}:${key === status ? status : `${key}(${status})`}`);
+  const facts = {
+    sliceOrder: images.sliceOrder.given / images.sliceOrder.best,
+    phaseOrder: images.phaseOrder.given / images.phaseOrder.best,
+    closing: images.closing,
+    noise: images.noise,
+    smoothness: images.smoothness,
+    ...anatomy,
+  };
+  for (const [key, value] of Object.entries(facts))
+    numbers.set(key, [...(numbers.get(key) ?? []), { value, of: name }]);
+  for (const { id, values = {} } of checks)
+    for (const [key, value] of Object.entries(values))
+      if (typeof value === 'number') {
+        const known = numbers.get(`${id} ${key}`) ?? [];
+        numbers.set(`${id} ${key}`, [...known, { value, of: name }]);
+      }
+  const text = Object.entries(facts).map(([key, value]) => `${key} ${value.toFixed(3)}`);
+  console.warn(
+    `${name.padEnd(26)} ${refused ? `REFUSED ${refused.code}` : ''} ${doubts.join(' ') || 'all pass'} | ${text.join(' ')} (${Math.round(milliseconds)} ms)`,
+  );
+  rows.push({ name, refused: refused?.code ?? null, doubts, facts });
+}
+
+const needsNetwork = options.spoiled || options.acdc === 'network';
+const model = needsNetwork ? await segmentationModel(path.resolve(options.models)) : null;
+
+if (options.spoiled) {
+  const source = path.join(options.data, 'cine-mr/sunnybrook', options.study);
+  for await (const { name, stack, cine } of spoiledCopies(await readStudy(source), options.data)) {
+    if (options.only && !new RegExp(options.only).test(name)) continue;
+    const start = performance.now();
+    tell(name, assess(stack, cine, await label(cine, model!)), performance.now() - start);
+  }
+}
+if (options.acdc) {
+  const folder = path.join(options.data, 'cine-mr/acdc-training');
+  const heldOut = await readFile('models/right-heart-segmentation/training/held-out.txt', 'utf8');
+  const patients = (await readdir(folder)).filter((id) => id.startsWith('patient')).sort();
+  for (const id of patients.filter((one) => !options['held-out'] || heldOut.includes(one))) {
+    const { cine, truth, group } = await readAcdcStudy(folder, id);
+    const start = performance.now();
+    const labelled = options.acdc === 'masks' ? { labels: truth, confidence: null } : await label(cine, model!);
+    tell(`${id} ${group}`, assess(stackOf(cine, id), cine, labelled, true), performance.now() - start);
+  }
+}
+for (const [key, list] of numbers) {
+  list.sort((a, b) => a.value - b.value);
+  const at = (share: number) => list[Math.round(share * (list.length - 1))]!.value.toFixed(3);
+  console.warn(
+    `${key.padEnd(28)} n ${list.length} least ${at(0)} 5 % ${at(0.05)} median ${at(0.5)} 90 % ${at(0.9)} 95 % ${at(0.95)} most ${at(1)} (${list.at(-1)!.of})`,
+  );
+}
+const failing = rows.filter(({ refused, doubts }) => refused || (doubts as string[]).some((d) => /fail/.test(d)));
+console.warn(
+  `${rows.length} studies, ${failing.length} blocked or refused: ${failing.map(({ name }) => name).join(', ')}`,
+);
+if (options.out) await writeFile(options.out, `${JSON.stringify(rows, null, 1)}\n`);
+await model?.release();
