@@ -27,7 +27,7 @@ type Quality = AnalysisResult['quality'];
 /** What to doubt, in words. */
 export function doubtsOf(of: Doubtful, remember: Remember): Quality {
   const { stack, cine, labelling, present, volumes, sections, motion } = of;
-  const { alignment, frame } = of.shape;
+  const { alignment, frame, refined } = of.shape;
   const towardsBase = dot(frame.longAxis, alignment.axes.n) > 0 ? 1 : -1;
   const { labels } = present;
   return qualityChecks({
@@ -42,5 +42,7 @@ export function doubtsOf(of: Doubtful, remember: Remember): Quality {
     confidence: labelling.confidence,
     images: remember('images', [cine], () => imageFacts(cine)),
     sections,
+    shifts: refined?.shifts.map(({ sliceIndex, offMm }) => ({ sliceIndex, mm: Math.hypot(...offMm) })) ?? null,
+    atlas: refined?.atlasDistance ?? null,
   });
 }

@@ -7,6 +7,7 @@ import type { Memory } from '../../memory';
 import { periodOf } from '../quality';
 import { mapOf, positionsOf } from './map';
 import type { Conclusions, Material } from './pipeline';
+import { shapeLabelsFile, shapeSurfacesFile } from './shape-files';
 
 /** What the network said; written once, by the run itself, and never changed. */
 export const networkFiles = { labels: 'labels.nii.gz', more: 'network.json' } as const;
@@ -33,7 +34,7 @@ export function labelsFile({ input: { cine } }: Material, labels: Uint8Array): P
  */
 export async function writeFiles(
   material: Material,
-  { shape, motion, risk }: Conclusions,
+  { phases, shape, motion, risk }: Conclusions,
   outlines: readonly Contour[],
   memory: Memory,
   write: AnalysisContext['write'],
@@ -63,6 +64,11 @@ export async function writeFiles(
     () => new Uint8Array(positionsOf(motion.track, shape.frame).buffer),
   );
   const descriptor = await file('descriptor.f32', [motion], () => new Uint8Array(motion.descriptor.buffer));
+  const { refined } = shape;
+  const refinedFiles = refined && {
+    labels: await file('shape.nii.gz', [shape], () => shapeLabelsFile(refined)),
+    surfaces: await file('shape.json', [shape], () => shapeSurfacesFile(refined, phases.endDiastole)),
+  };
   const importance = risk.assessment?.importance ?? null;
   const mesh = await file('mesh.json', [motion, shape, risk], () =>
     JSON.stringify(mapOf(motion.track, shape.frame, importance)),
@@ -73,6 +79,7 @@ export async function writeFiles(
     motion: positions,
     mesh,
     descriptor,
+    shape: refinedFiles,
     report: null,
   };
 }

@@ -62,8 +62,8 @@ export async function conclude(material: Material, memory: Memory, hooks: StageH
   // What the reader drew is never refused; the checks say what is odd about it.
   const strange = byHand.frames.length === 0 && notAHeart(anatomyOf(sections), stack.label);
   if (strange) throw new ReaderError(strange.code, strange.message, strange.hint);
-  const shape = remember('shape', [endDiastole, versions[endDiastole], labelling], () =>
-    shapeOf(present, cine, stack, endDiastole),
+  const shape = await memory.later('shape', [endDiastole, versions[endDiastole], labelling], () =>
+    shapeOf(present, cine, stack, endDiastole, labelling.landmarks?.[endDiastole], hooks.breathe),
   );
   await hooks.breathe();
   hooks.lap('refine');

@@ -1,12 +1,13 @@
 import { type AnalysisResult, researchNotice } from '../../../contract';
 import type { Conclusions, Material } from './pipeline';
+import { shapeInNumbers } from './shape-files';
 
 export const rightHeartMotionId = 'right-heart-motion';
 
 /** `result.json`. */
 export function resultOf(
   { input, labelling, byHand }: Material,
-  { numbers, phases, quality, risk, riskWithheld }: Conclusions,
+  { numbers, phases, shape, quality, risk, riskWithheld }: Conclusions,
   files: AnalysisResult['files'],
   timingsMs: AnalysisResult['timingsMs'],
 ): AnalysisResult {
@@ -22,6 +23,7 @@ export function resultOf(
     ...numbers,
     phases,
     ...(landmarks?.length ? { landmarks: [...landmarks] } : {}),
+    shape: shape.refined && shapeInNumbers(shape.refined, phases.endDiastole),
     riskWithheld,
     adjustments: {
       revision: byHand.revision,
