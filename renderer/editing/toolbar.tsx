@@ -70,7 +70,7 @@ function Radius() {
   return (
     <div className="edit-radius" title={`${label} · [ ]`}>
       <Slider label={label} value={mm} min={min} max={max} step={0.5} valueText={text} onChange={setRadius} />
-      <output>{text}</output>
+      <span className="edit-mm">{text}</span>
     </div>
   );
 }

@@ -68,6 +68,11 @@ function OverlayOptions() {
 }
 
 const more = [
+  'tool.pan',
+  'tool.zoom',
+  'tool.angle',
+  'tool.ellipse',
+  'tool.probe',
   'view.invert',
   'view.flipHorizontal',
   'view.flipVertical',
@@ -108,7 +113,7 @@ export function SlicesToolbar() {
           key={tool}
           id={`tool.${tool}`}
           icon={icon}
-          className={tool === 'pan' || tool === 'zoom' ? 'wide-only' : ''}
+          className={tool === 'window' || tool === 'length' ? '' : 'wide-only'}
         />
       ))}
       <span className="tool-gap wide-only" />
