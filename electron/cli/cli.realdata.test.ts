@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analysisResultSchema, contoursFileSchema, motionMapSchema } from '../contract';
 import { bundleForTest } from '../engine/testing/bundle';
 import { type NiftiImage, readNifti } from '../imaging/nifti';
+import { namesOf } from '../workstation/run-files';
 
 const data = path.resolve(process.env.DEXTRA_REAL_DATA ?? '../shared/data', 'cine-mr');
 const there = existsSync(data);
@@ -51,6 +52,33 @@ describe.skipIf(!there)('dextra analyze', () => {
     expect(new Set(contours.map(({ label }) => label))).toEqual(new Set([1, 2, 3]));
     for (const name of result.files.labels) expect(existsSync(path.join(out, name))).toBe(true);
     for (const { unit, source: from } of result.measurements) expect([unit, from]).not.toContain('');
+  });
+});
+
+describe.skipIf(!there)('dextra analyze, with changes by hand', () => {
+  test('keeps them in the result, and writes what it names and nothing else', async () => {
+    const out = path.join(folder, 'by-hand');
+    const source = path.join(data, 'sunnybrook', 'SCD0000101');
+    const options = ['--height', '171', '--weight', '64', '--rv-es', '8', '--override', 'seen'];
+    expect((await run('analyze', source, '--out', out, ...options)).status).toBe(0);
+    const result = analysisResultSchema.parse(JSON.parse(readFileSync(path.join(out, 'result.json'), 'utf8')));
+    expect(result).toMatchObject({
+      adjustments: { revision: 3, editedFrames: [], override: { reason: 'seen' } },
+      phases: { rvEndSystole: 7, byHand: ['rvEndSystole'] },
+      body: { heightCm: 171, weightKg: 64, from: 'typed' },
+    });
+    expect(readdirSync(out).toSorted()).toEqual([...namesOf(result.files), 'result.json'].toSorted());
+  });
+
+  test('leaves with 2 for a phase that the series has not', async () => {
+    const out = path.join(folder, 'no-such-phase');
+    const source = path.join(data, 'sunnybrook', 'SCD0000101');
+    expect(await run('analyze', source, '--out', out, '--ed', '99')).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('no phase 99'),
+    });
+    expect(existsSync(out)).toBe(false);
   });
 });
 

@@ -62,10 +62,41 @@ describe('dextra', () => {
     [['analyze', 'a', '--out']],
     [['analyze', 'a', '--out', 'o', '--provider', 'tpu']],
     [['analyze', 'a', '--out', 'o', '--fast']],
+    [['analyze', 'a', '--out', 'o', '--height', '1.71']],
+    [['analyze', 'a', '--out', 'o', '--weight', 'sixty']],
+    [['analyze', 'a', '--out', 'o', '--ed', '0']],
+    [['analyze', 'a', '--out', 'o', '--rv-es', '2.5']],
+    [['analyze', 'a', '--out', 'o', '--override', ' ']],
+    [['segment', 'a', '--out', 'labels.nii', '--ed', '1']],
     [['segment', 'a', '--out', 'labels.png']],
     [['segment', 'a', '--out', 'a.nii', '--analysis', 'x']],
   ])('says what is wrong with %j', (argv) => {
     expect(() => readCommand(argv)).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+
+  test('reads what to change by hand, phases counted from 1', () => {
+    const argv = [
+      'analyze',
+      'a',
+      '--out',
+      'o',
+      '--height',
+      '171,5',
+      '--weight',
+      '64',
+      '--rv-es',
+      '9',
+      '--override',
+      'seen',
+    ];
+    expect(readCommand(argv)).toMatchObject({
+      adjustments: [
+        { kind: 'phases', endDiastole: null, rvEndSystole: 8, lvEndSystole: null },
+        { kind: 'body', heightCm: 171.5, weightKg: 64 },
+        { kind: 'override', reason: 'seen' },
+      ],
+    });
+    expect(readCommand(['analyze', 'a', '--out', 'o'])).toMatchObject({ adjustments: [] });
   });
 
   test('leaves with 2 for wrong usage, nothing on standard output', async () => {

@@ -13,6 +13,9 @@ import { ProgressLine } from './progress';
 
 const exit = { done: 0, failure: 1, usage: 2, refused: 3, interrupted: 130 } as const;
 
+/** What only another command line can put right. */
+const usageErrors: ReadonlySet<string> = new Set(['usage', 'unknown-analysis', 'no-such-phase', 'phases-alike']);
+
 const builtEngine = (rootFolder: string) => path.join(rootFolder, 'dist/electron/engine/engine.js');
 
 /**
@@ -63,7 +66,10 @@ export async function main(
     const written =
       command.name === 'segment'
         ? await segment(source, out, options)
-        : await analyze({ source, analysisId: command.analysisId, outFolder: out }, options);
+        : await analyze(
+            { source, analysisId: command.analysisId, outFolder: out, adjustments: command.adjustments },
+            options,
+          );
     for (const note of notes) say(note);
     line.clear();
     process.stdout.write(`${written}\n`);
@@ -80,7 +86,7 @@ export async function main(
     }
     // One line, whatever the words hold.
     say(`${error.message} ${error.hint}`.replaceAll(/\s+/g, ' ').trim());
-    if (error.code === 'usage' || error.code === 'unknown-analysis') return exit.usage;
+    if (usageErrors.has(error.code)) return exit.usage;
     return isStudysFault(error.failure) ? exit.refused : exit.failure;
   } finally {
     process.off('SIGINT', abort);

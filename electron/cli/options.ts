@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ReaderError } from '../contract';
+import { type Adjustment, bodySchema, ReaderError } from '../contract';
 import { type SurvivalRequest, survivalMethods } from '../workstation/survival-tables';
 
 export const usage = `usage: dextra analyze <folder | zip | nifti> --out <folder> [options]
@@ -16,6 +16,14 @@ survival  statistics of a CSV table as JSON on standard output; event is 1 where
   --analysis <id>     right-heart-motion (default)
   --provider <name>   auto (default), cuda, webgpu or cpu
   --model <package>   folder or ZIP of a model package to use in the place of the built-in one; may be repeated
+
+analyze, as the reader would by hand; result.json says so:
+  --height <cm>       body height, and
+  --weight <kg>       weight, in the place of the header's: measurements are indexed by body surface area
+  --ed <phase>        end-diastole, counted from 1 like
+  --rv-es <phase>     RV end-systole, and
+  --lv-es <phase>     LV end-systole, in the place of those that are found
+  --override <reason> gives the risk although a check failed; the reason is kept with the name of the user
 
   --covariates <a,b>  cox: columns of numbers
   --ties <method>     cox: efron (default) or breslow
@@ -39,7 +47,7 @@ interface Work {
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
-  | ({ readonly name: 'analyze'; readonly analysisId: string } & Work)
+  | ({ readonly name: 'analyze'; readonly analysisId: string; readonly adjustments: readonly Adjustment[] } & Work)
   | ({ readonly name: 'segment' } & Work)
   | { readonly name: 'survival'; readonly table: string; readonly request: SurvivalRequest };
 
@@ -58,10 +66,47 @@ export function readCommand(argv: readonly string[]): Command {
   const provider = providers.find((one) => one === (values.provider ?? 'auto'));
   if (!provider) throw wrong(`There is no provider "${values.provider}".`);
   const work = { source, out: values.out, provider, models: values.model ?? [] };
-  if (name === 'analyze') return { name, ...work, analysisId: values.analysis ?? 'right-heart-motion' };
+  const adjustments = readAdjustments(values);
+  if (name === 'analyze') return { name, ...work, analysisId: values.analysis ?? 'right-heart-motion', adjustments };
+  if (adjustments.length > 0) throw wrong('"segment" changes nothing by hand.');
   if (values.analysis) throw wrong('"segment" has no --analysis.');
   if (!/\.nii(\.gz)?$/i.test(values.out)) throw wrong('"segment" writes NIfTI: --out ends in .nii or .nii.gz.');
   return { name, ...work };
+}
+
+/** What is to be changed in the finished run. @throws ReaderError `usage` */
+function readAdjustments(values: ReturnType<typeof parsed>['values']): Adjustment[] {
+  const number = (name: string, text: string | undefined): number | null => {
+    if (text === undefined) return null;
+    if (!/^\d+([.,]\d+)?$/.test(text)) throw wrong(`--${name} needs a number, not "${text}".`);
+    return Number(text.replace(',', '.'));
+  };
+  const phase = (name: string, text: string | undefined): number | null => {
+    const counted = number(name, text);
+    if (counted !== null && !(Number.isInteger(counted) && counted >= 1))
+      throw wrong(`--${name} needs the number of a phase, counted from 1, not "${text}".`);
+    return counted === null ? null : counted - 1;
+  };
+  const adjustments: Adjustment[] = [];
+  const [endDiastole, rvEndSystole, lvEndSystole] = [
+    phase('ed', values.ed),
+    phase('rv-es', values['rv-es']),
+    phase('lv-es', values['lv-es']),
+  ];
+  if (endDiastole !== null || rvEndSystole !== null || lvEndSystole !== null)
+    adjustments.push({ kind: 'phases', endDiastole, rvEndSystole, lvEndSystole });
+  const [heightCm, weightKg] = [number('height', values.height), number('weight', values.weight)];
+  if (!bodySchema.shape.heightCm.safeParse(heightCm).success)
+    throw wrong(`--height is in centimetres; ${heightCm} cm is no one's height.`);
+  if (!bodySchema.shape.weightKg.safeParse(weightKg).success)
+    throw wrong(`--weight is in kilograms; ${weightKg} kg is no one's weight.`);
+  if (heightCm !== null || weightKg !== null) adjustments.push({ kind: 'body', heightCm, weightKg });
+  if (values.override !== undefined) {
+    const reason = values.override.trim();
+    if (reason === '') throw wrong('--override needs a reason in words.');
+    adjustments.push({ kind: 'override', reason });
+  }
+  return adjustments;
 }
 
 function readSurvival(
@@ -100,6 +145,12 @@ function parsed(argv: readonly string[]) {
         out: { type: 'string', short: 'o' },
         provider: { type: 'string' },
         model: { type: 'string', multiple: true },
+        height: { type: 'string' },
+        weight: { type: 'string' },
+        ed: { type: 'string' },
+        'rv-es': { type: 'string' },
+        'lv-es': { type: 'string' },
+        override: { type: 'string' },
         time: { type: 'string' },
         event: { type: 'string' },
         covariates: { type: 'string' },

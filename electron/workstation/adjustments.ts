@@ -12,6 +12,7 @@ import {
 } from '../contract';
 import type { Context } from './context';
 import { failureOf } from './failures';
+import { namesOf } from './run-files';
 
 interface Refresh {
   readonly studyUid: string;
@@ -167,13 +168,14 @@ export class Adjustments {
 
   /** Removes files of revisions that nobody reads any more: neither the result nor the one before it names them. */
   async #tidy(folder: string, { runId, result: former }: Run, result: AnalysisResult): Promise<void> {
-    const present = JSON.stringify([result.files, former?.files, this.#before.get(runId)?.files]);
+    const present = new Set(
+      [result, former, this.#before.get(runId)].flatMap((one) => (one ? namesOf(one.files) : [])),
+    );
     if (former) this.#before.set(runId, former);
     const revised = /-r\d+\./;
     try {
       for (const name of await readdir(folder))
-        if (revised.test(name) && !present.includes(JSON.stringify(name)))
-          await rm(path.join(folder, name), { force: true });
+        if (revised.test(name) && !present.has(name)) await rm(path.join(folder, name), { force: true });
     } catch (error) {
       console.error('workstation: files of an earlier revision stay:', error);
     }

@@ -1,7 +1,8 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
+  type Adjustment,
   type CallName,
   type Job,
   type Payload,
@@ -13,6 +14,7 @@ import {
 } from '../contract';
 import { type Candidate, existing, type HeadlessOptions, likeliestFirst } from './headless-source';
 import type { OpenWorkstation } from './host';
+import { namesOf } from './run-files';
 import { openWorkstation } from './workstation';
 
 export interface AnalyzeRequest {
@@ -21,6 +23,8 @@ export interface AnalyzeRequest {
   readonly analysisId: string;
   /** Made when absent; files of the same names are replaced. */
   readonly outFolder: string;
+  /** Made in the finished run, as a reader would. */
+  readonly adjustments?: readonly Adjustment[];
 }
 
 /**
@@ -39,9 +43,13 @@ export function analyze(request: AnalyzeRequest, options: HeadlessOptions): Prom
       );
     const candidates = await headless.stacks(request.source);
     const started = await headless.startBest(candidates, request.analysisId);
-    const run = await headless.ended(started);
+    const run = await headless.adjusted(await headless.ended(started), request.adjustments ?? []);
     const runFolder = path.join(headless.dataFolder, 'runs', run.runId);
-    await cp(runFolder, request.outFolder, { recursive: true });
+    const named = run.result ? namesOf(run.result.files) : [];
+    await mkdir(request.outFolder, { recursive: true });
+    // The result last: who finds it finds what it names.
+    for (const name of [...named, 'result.json'])
+      await copyFile(path.join(runFolder, name), path.join(request.outFolder, name));
     return path.join(path.resolve(request.outFolder), 'result.json');
   });
 }
@@ -120,6 +128,22 @@ class Headless {
     if (run?.state === 'done') return run;
     const { code, message, hint } = run?.error ?? { code: 'internal', message: 'The run has ended oddly.', hint: '' };
     throw new ReaderError(code, message, hint);
+  }
+
+  /** The run after changes by hand. @throws ReaderError why one of them cannot be made, or nothing follows from them */
+  async adjusted(run: Run, adjustments: readonly Adjustment[]): Promise<Run> {
+    let revision = 0;
+    for (const adjustment of adjustments)
+      ({ revision } = await this.call('analysis.adjust', { runId: run.runId, adjustment }));
+    return this.#until(() => {
+      const { signal } = this.#options;
+      signal.throwIfAborted();
+      const now = this.#runs.get(run.runId) ?? run;
+      if ((now.result?.adjustments?.revision ?? 0) >= revision) return now;
+      const failed = [...this.#jobs.values()].find(({ runId, state }) => runId === run.runId && state === 'failed');
+      if (failed?.error) throw new ReaderError(failed.error.code, failed.error.message, failed.error.hint);
+      return null;
+    });
   }
 
   /** @throws ReaderError of the failed job */
