@@ -85,6 +85,7 @@ function Handle({ moment, phases, timesMs, from, to }: HandlesProps & { moment: 
       data-by-hand={byHand || moved !== null || undefined}
       data-dragging={dragging || undefined}
       data-moment={moment}
+      data-shared={phases.rvEndSystole === phases.lvEndSystole || undefined}
       style={{ left: `${(100 * (time - from)) / (to - from)}%` }}
       role="slider"
       tabIndex={0}
