@@ -66,7 +66,7 @@ if (options.spoiled) {
   for await (const { name, stack, cine } of spoiledCopies(await readStudy(source), options.data)) {
     if (options.only && !new RegExp(options.only).test(name)) continue;
     const start = performance.now();
-    tell(name, assess(stack, cine, await label(cine, model!)), performance.now() - start);
+    tell(name, await assess(stack, cine, await label(cine, model!)), performance.now() - start);
   }
 }
 if (options.acdc) {
@@ -77,7 +77,7 @@ if (options.acdc) {
     const { cine, truth, group } = await readAcdcStudy(folder, id);
     const start = performance.now();
     const labelled = options.acdc === 'masks' ? { labels: truth, confidence: null } : await label(cine, model!);
-    tell(`${id} ${group}`, assess(stackOf(cine, id), cine, labelled, true), performance.now() - start);
+    tell(`${id} ${group}`, await assess(stackOf(cine, id), cine, labelled, true), performance.now() - start);
   }
 }
 for (const [key, list] of numbers) {
