@@ -94,14 +94,23 @@ const longestStepMm = 8;
  * @param positions start, [vertex][xyz] mm; not changed
  * @returns the new positions
  */
-export function deform(
+export function deform(...given: Parameters<typeof deformInSteps>): Float64Array {
+  const steps = deformInSteps(...given);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** As `deform`, pausing after every iteration. */
+export function* deformInSteps(
   positions: Float64Array,
   reference: Float64Array,
   triangles: Uint32Array,
   neighbours: Adjacency,
   field: Field,
   { stiffness, target, volume }: DeformOptions,
-): Float64Array {
+): Generator<void, Float64Array> {
   const count = positions.length;
   const y = positions.slice();
   const hessian = new Float64Array((count / 3) * 6);
@@ -212,6 +221,7 @@ export function deform(
       for (let i = 0; i < count; i++) p[i] = z[i]! + (rz / before) * p[i]!;
     }
     for (let i = 0; i < count; i++) y[i]! += step[i]!;
+    yield;
   }
   return y;
 }

@@ -1,5 +1,5 @@
 import { followMoments } from './affine';
-import { deform, type TargetPoints } from './deform';
+import { deform, deformInSteps, type TargetPoints } from './deform';
 import { type Field, fieldMoments } from './label-field';
 import { type Adjacency, enclosedVolume, solidMoments, vertexNormals } from './surface';
 import { probe, surfaceNets } from './surface-nets';
@@ -18,15 +18,31 @@ export function outlinePoints(field: Field): TargetPoints {
  * @returns vertices in the heart's frame, [vertex][xyz] mm
  */
 export function fitTemplate(template: RvTemplate, neighbours: Adjacency, field: Field): Float64Array {
+  const steps = fitTemplateInSteps(template, neighbours, field);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** As `fitTemplate`, pausing between its steps. */
+export function* fitTemplateInSteps(
+  template: RvTemplate,
+  neighbours: Adjacency,
+  field: Field,
+): Generator<void, Float64Array> {
   const start = followMoments(
     template.positions,
     solidMoments(template.positions, template.triangles),
     fieldMoments(field),
   );
-  return deform(start, start, template.triangles, neighbours, field, {
+  yield;
+  const target = outlinePoints(field);
+  yield;
+  return yield* deformInSteps(start, start, template.triangles, neighbours, field, {
     stiffness: [300, 100, 30, 15, 8, 6, 6, 6],
     volume: fieldMoments(field).volume,
-    target: outlinePoints(field),
+    target,
   });
 }
 

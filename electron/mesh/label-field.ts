@@ -146,6 +146,7 @@ const sampleMap = (map: Float32Array, w: number, h: number, x: number, y: number
  * `smoothingMm`) and its level is set so that the enclosed volume is the labels' (area × slice distance).
  *
  * @param labels one phase, [slice][row][column]
+ * @param basalReachMm how far the shape goes on beyond its most basal slice, where that is known; else half a slice distance
  * @returns null when no slice holds the label
  */
 export function labelField(
@@ -157,6 +158,7 @@ export function labelField(
   label: number,
   grid: Grid,
   smoothingMm: number,
+  basalReachMm = axes.sliceSpacingMm / 2,
 ): Field | null {
   const margin = (mm: number) => Math.ceil(14 / mm);
   const box = labelBox(labels, rows, columns, label, margin(axes.columnSpacingMm), margin(axes.rowSpacingMm));
@@ -164,7 +166,7 @@ export function labelField(
   if (!slices) return null;
   const { maps, first, last } = slices;
   const filled = axes.slices
-    .map((place, s) => ({ height: place.heightMm, shift: place.shiftMm, map: maps[s]! }))
+    .map((place, s) => ({ index: place.index, height: place.heightMm, shift: place.shiftMm, map: maps[s]! }))
     .slice(first, last + 1)
     .filter((s) => s.map);
   const baseUp = dot(frame.longAxis, axes.n) > 0;
@@ -215,14 +217,21 @@ export function labelField(
           const t = (c - lower.height) / (upper.height - lower.height);
           value = sampleAt(lower, a, b) * (1 - t) + sampleAt(upper, a, b) * t;
         }
-        values[at] = Math.max(-25, Math.min(value, axes.sliceSpacingMm / 2 - beyondBase));
+        values[at] = Math.max(-25, Math.min(value, basalReachMm - beyondBase));
       }
     }
   }
   const field = { grid, values: smooth(values, grid.size, smoothingMm / grid.stepMm) };
   let pixels = 0;
-  for (const l of labels) if (l === label) pixels++;
-  setVolume(field, pixels * axes.columnSpacingMm * axes.rowSpacingMm * axes.sliceSpacingMm);
+  let basalPixels = 0;
+  for (const [i, l] of labels.entries())
+    if (l === label) {
+      pixels++;
+      if (Math.floor(i / (rows * columns)) === basal.index) basalPixels++;
+    }
+  const pixel = axes.columnSpacingMm * axes.rowSpacingMm;
+  const further = basalReachMm - axes.sliceSpacingMm / 2;
+  setVolume(field, pixel * (pixels * axes.sliceSpacingMm + basalPixels * further));
   return field;
 }
 

@@ -1,2 +1,2 @@
 export { defaultPhantom, type PhantomParameters } from './parameters';
-export { makePhantom, type Phantom } from './render';
+export { makePhantom, makePhantomTruth, type Phantom, type PhantomTruth } from './render';

@@ -9,13 +9,14 @@ import { coilAt, signalAt } from './tissue';
 /** Labels of the truth, as everywhere in the product. */
 const label = { background: 0, lvCavity: 1, lvMyocardium: 2, rvCavity: 3 } as const;
 
-export interface Phantom {
+/** The phantom without its images. */
+export interface PhantomTruth {
   readonly parameters: PhantomParameters;
-  readonly shortAxis: CineVolume;
-  /** Truth of `shortAxis`, in the middle of each slice. */
+  /** Planes of the short-axis slices, base first, and the times of the phases, ms. */
+  readonly planes: readonly Plane[];
+  readonly phaseTimesMs: readonly number[];
+  /** Truth of the short-axis slices, in the middle of each slice. */
   readonly labels: CineLabels;
-  /** One slice through both ventricles and atria, the same phases. */
-  readonly longAxis: CineVolume;
   /** Cavity volumes at a phase, ml, from the shape itself and not from voxels. */
   lvVolumeMl(phase: number): number;
   rvVolumeMl(phase: number): number;
@@ -28,6 +29,12 @@ export interface Phantom {
   labelAt(pointMm: Vector, phase: number): number;
   /** Shift of each slice's breath-hold along rows and columns, mm. */
   readonly shiftsMm: readonly (readonly [number, number])[];
+}
+
+export interface Phantom extends Omit<PhantomTruth, 'planes' | 'phaseTimesMs'> {
+  readonly shortAxis: CineVolume;
+  /** One slice through both ventricles and atria, the same phases. */
+  readonly longAxis: CineVolume;
 }
 
 /** Axes of the heart in the patient: origin in the middle of the base, z to the apex, x to the right ventricle. LPS. */
@@ -170,49 +177,82 @@ function planeAround(
   return { originMm, rowDirection: row, columnDirection: column, rowSpacingMm: spacingMm, columnSpacingMm: spacingMm };
 }
 
+/** The heart in its place and the slices that are laid through it. */
+function sliced(chosen: Partial<PhantomParameters>) {
+  const p = { ...defaultPhantom, ...chosen };
+  checkPhantom(p);
+  const heart = makeHeart(p);
+  const frame = placed(p);
+  const normal = normalNumbers(p.seed);
+  const shiftsMm = Array.from(
+    { length: p.slices },
+    () => [p.breathShiftMm * normal(), p.breathShiftMm * normal()] as const,
+  );
+  // The first slice lies just above the base, so that it leaves the ventricles as the base comes down.
+  const first = -0.3 * p.sliceSpacingMm;
+  const planes = shiftsMm.map((_, slice) =>
+    planeAround(
+      toLps(frame, [18, 0, first + slice * p.sliceSpacingMm]),
+      frame.row,
+      frame.column,
+      p.rows,
+      p.columns,
+      p.pixelSpacingMm,
+    ),
+  );
+  /** A breath-hold shift moves the body under the scanner's plane. */
+  const seen = planes.map((plane, slice): Plane => {
+    const [du, dv] = shiftsMm[slice]!;
+    return { ...plane, originMm: combine(plane.originMm, frame.row, -du, frame.column, -dv, [0, 0, 0], 0) };
+  });
+  const phaseTimesMs = Array.from({ length: p.phases }, (_, phase) => (phase * p.rrIntervalMs) / p.phases);
+  return { p, heart, frame, shiftsMm, planes, seen, phaseTimesMs };
+}
+
+function truthOf({ p, heart, frame, shiftsMm, planes, seen, phaseTimesMs }: ReturnType<typeof sliced>): PhantomTruth {
+  const { phases, slices, rows, columns } = p;
+  const size = rows * columns;
+  const labels = new Uint8Array(phases * slices * size);
+  for (const [slice, plane] of seen.entries())
+    for (let i = 0; i < size; i++) {
+      const place = toHeart(frame, pixelCentre(plane, Math.floor(i / columns), i % columns));
+      if (Math.hypot(place[0], place[1]) >= 90) continue;
+      for (let phase = 0; phase < phases; phase++)
+        labels[(phase * slices + slice) * size + i] = labelOf(heart, heart.backward(place, phase));
+    }
+  return {
+    parameters: p,
+    planes,
+    phaseTimesMs,
+    labels,
+    lvVolumeMl: heart.lvVolumeMl,
+    rvVolumeMl: heart.rvVolumeMl,
+    displacement(pointMm, phase) {
+      const moved = toLps(frame, heart.forward(toHeart(frame, pointMm), phase));
+      return subtract(moved, pointMm);
+    },
+    labelAt: (pointMm, phase) => labelOf(heart, heart.backward(toHeart(frame, pointMm), phase)),
+    shiftsMm,
+  };
+}
+
+/** The truth of `makePhantom` with the same parameters, without drawing an image. Throws RangeError as that does. */
+export const makePhantomTruth = (chosen: Partial<PhantomParameters> = {}): PhantomTruth => truthOf(sliced(chosen));
+
 /**
  * Draws the phantom: a short-axis cine from above the base to the apex, its truth, and one long-axis cine.
  * The same parameters give the same numbers. Throws RangeError for parameters that no heart has.
  */
 export function makePhantom(chosen: Partial<PhantomParameters> = {}): Phantom {
-  const p = { ...defaultPhantom, ...chosen };
-  checkPhantom(p);
-  const heart = makeHeart(p);
-  const frame = placed(p);
+  const parts = sliced(chosen);
+  const { p, heart, frame, seen } = parts;
   const { phases, slices, rows, columns } = p;
   const size = rows * columns;
-  const normal = normalNumbers(p.seed);
-  const shiftsMm = Array.from(
-    { length: slices },
-    () => [p.breathShiftMm * normal(), p.breathShiftMm * normal()] as const,
-  );
-  // The first slice lies just above the base, so that it leaves the ventricles as the base comes down.
-  const first = -0.3 * p.sliceSpacingMm;
-  const truePlanes = shiftsMm.map((_, slice) =>
-    planeAround(
-      toLps(frame, [18, 0, first + slice * p.sliceSpacingMm]),
-      frame.row,
-      frame.column,
-      rows,
-      columns,
-      p.pixelSpacingMm,
-    ),
-  );
   const samples = new Float32Array(phases * slices * size);
-  const labels = new Uint8Array(phases * slices * size);
-  for (const [slice, plane] of truePlanes.entries()) {
-    // A breath-hold shift moves the body under the scanner's plane.
-    const [du, dv] = shiftsMm[slice]!;
-    const seen = { ...plane, originMm: combine(plane.originMm, frame.row, -du, frame.column, -dv, [0, 0, 0], 0) };
-    const drawn = drawSlice(seen, p.sliceThicknessMm, rows, columns, p, heart, frame);
-    for (let phase = 0; phase < phases; phase++) {
-      const at = (phase * slices + slice) * size;
-      samples.set(drawn.subarray(phase * size, (phase + 1) * size), at);
-      for (let i = 0; i < size; i++) {
-        const place = toHeart(frame, pixelCentre(seen, Math.floor(i / columns), i % columns));
-        if (Math.hypot(place[0], place[1]) < 90) labels[at + i] = labelOf(heart, heart.backward(place, phase));
-      }
-    }
+  for (const [slice, plane] of seen.entries()) {
+    const drawn = drawSlice(plane, p.sliceThicknessMm, rows, columns, p, heart, frame);
+    for (let phase = 0; phase < phases; phase++)
+      samples.set(drawn.subarray(phase * size, (phase + 1) * size), (phase * slices + slice) * size);
   }
   withNoise(samples, p.noise, p.seed + 1);
   const long = planeAround(
@@ -225,7 +265,7 @@ export function makePhantom(chosen: Partial<PhantomParameters> = {}): Phantom {
   );
   const longSamples = drawSlice(long, p.sliceThicknessMm, rows, columns, p, heart, frame);
   withNoise(longSamples, p.noise, p.seed + 2);
-  const phaseTimesMs = Array.from({ length: phases }, (_, phase) => (phase * p.rrIntervalMs) / phases);
+  const { planes, phaseTimesMs, ...truth } = truthOf(parts);
   const common = {
     phases,
     rows,
@@ -235,17 +275,8 @@ export function makePhantom(chosen: Partial<PhantomParameters> = {}): Phantom {
     rrIntervalMs: p.rrIntervalMs,
   };
   return {
-    parameters: p,
-    shortAxis: { ...common, slices, samples, planes: truePlanes },
-    labels,
+    ...truth,
+    shortAxis: { ...common, slices, samples, planes },
     longAxis: { ...common, slices: 1, samples: longSamples, planes: [long] },
-    lvVolumeMl: heart.lvVolumeMl,
-    rvVolumeMl: heart.rvVolumeMl,
-    displacement(pointMm, phase) {
-      const moved = toLps(frame, heart.forward(toHeart(frame, pointMm), phase));
-      return subtract(moved, pointMm);
-    },
-    labelAt: (pointMm, phase) => labelOf(heart, heart.backward(toHeart(frame, pointMm), phase)),
-    shiftsMm,
   };
 }

@@ -28,12 +28,15 @@ const [columns, rows] = [96, 80];
 /** Label at a point: 0 background, 1 LV cavity, 2 LV myocardium, 3 RV cavity. LV axis at x = y = 0, apex at z = −42. */
 export function labelAt(x: number, y: number, z: number, squeeze = 1, descent = 0): number {
   if (z > base - descent) return 0;
-  const height = (z - base) / 80;
+  // The heart is shortened towards the apex, which stays; the wall thickens inward by what it loses in height.
+  const shortened = 1 - descent / 80;
+  const below = (z - (base - descent)) / shortened;
+  const height = below / 80;
   const lv = (a: number) => (x / a) ** 2 + (y / a) ** 2 + height ** 2 <= 1;
-  if (lv(24)) return 1;
+  if (lv(Math.sqrt(33 ** 2 - (33 ** 2 - 24 ** 2) / shortened))) return 1;
   if (lv(33)) return 2;
   const across = (x - 20) / (42 * squeeze);
-  return across > 0 && across ** 2 + (y / 44) ** 2 + ((z - base) / 68) ** 2 <= 1 ? 3 : 0;
+  return across > 0 && across ** 2 + (y / 44) ** 2 + (below / 68) ** 2 <= 1 ? 3 : 0;
 }
 
 export function phantom({ squeeze = 1, descent = 0, baseFirst = false, sliceSpacingMm = 8 }: Shape = {}): Phantom {
