@@ -44,7 +44,7 @@ export function curvesOf({ cine, volumes, fits, motion, septum, surfaceTimesMs, 
     const { timesMs, values, rates } = fits[side];
     const name = side.toUpperCase();
     return [
-      curve(`volume.${side}.fitted`, `${name} volume, fitted`, side, 'ml', sources.fit, timesMs, values),
+      curve(`volume.${side}.fitted`, `${name} volume, fitted`, side, 'ml', sources.fit[side], timesMs, values),
       curve(`rate.${side}`, `${name} volume change`, side, 'ml/s', sources.rate, timesMs, rates),
     ];
   });

@@ -1,13 +1,14 @@
 import type { AnalysisResult, Body, Curve, Measurement, Regional } from '../../../contract';
 import type { StackAxes } from '../../../imaging/geometry';
 import type { CineLabels, CineVolume } from '../../../imaging/volume';
+import { enclosedVolume } from '../../../mesh/surface';
 import type { RvTemplate } from '../../../mesh/template';
 import type { PatientFacts } from '../../analysis';
 import { bodyOf, type TypedBody } from './body';
 import { curvesOf } from './curves';
 import { measureMotion, type SegmentMotion, type SurfaceMotion } from './motion';
 import { coversBeat, type Volumes } from './phases';
-import { fitCycle } from './rates';
+import { fitCycle, ridges } from './rates';
 import { segmentNames } from './segments';
 import { measureSeptum } from './septum';
 import { tableOf } from './table';
@@ -52,8 +53,11 @@ export function measure(measurable: Measurable): Measured {
   const { cine, labels, volumes, axes, periodMs, track, template, importance, patient, typedBody, model } = measurable;
   const { body, notes } = bodyOf(patient, typedBody);
   const covered = coversBeat(cine);
-  const cycle = (ml: readonly number[]) => fitCycle(cine.phaseTimesMs, ml, periodMs);
-  const fits = { rv: cycle(volumes.rvMl), lv: cycle(volumes.lvMl) };
+  const enclosedMl = track.phases.map((shape) => enclosedVolume(shape, template.triangles) / 1000);
+  const fits = {
+    rv: fitCycle(track.timesMs, enclosedMl, periodMs, ridges.surface),
+    lv: fitCycle(cine.phaseTimesMs, volumes.lvMl, periodMs, ridges.counted),
+  };
   const motion = measureMotion({
     shapes: track.phases,
     timesMs: track.timesMs,

@@ -8,11 +8,14 @@ export const sources = {
   heartRate: 'R-R interval of the series',
   output: 'stroke volume × heart rate',
   index: (formula: string) => `÷ body surface area (${formula})`,
-  fit: 'Fourier series (up to 6 harmonics, ridge) through the volumes of all phases',
+  fit: {
+    rv: 'Fourier series (up to 6 harmonics, ridge) through the volumes that the surface encloses in 20 phases',
+    lv: 'Fourier series (up to 6 harmonics, ridge) through the labelled volumes of all phases',
+  },
   rate: 'slope of the Fourier series through the volumes',
   peakEjection: 'steepest fall of the fitted volume between end-diastole and end-systole',
   peakFilling: 'steepest rise of the fitted volume between end-systole and end-diastole',
-  normalised: '÷ end-diastolic volume',
+  normalised: '÷ largest fitted volume',
   firstThird: '(fitted volume after a third of diastole − end-systolic) ÷ (end-diastolic − end-systolic)',
   excursion:
     'surface: mean way of the tricuspid plane along the long axis from end-diastole, towards the apex positive',

@@ -124,7 +124,7 @@ function phasesOf({ volumes }: TableMaterial): Measurement[] {
 function ratesTable({ cine, volumes, periodMs, covered, fits }: TableMaterial): Measurement[] {
   return (['rv', 'lv'] as const).flatMap((side) => {
     const name = side.toUpperCase();
-    const full = (side === 'rv' ? volumes.rvMl : volumes.lvMl)[volumes.endDiastole]!;
+    const full = Math.max(...fits[side].values);
     const endSystole = side === 'rv' ? volumes.rvEndSystole : volumes.lvEndSystole;
     const times = cine.phaseTimesMs;
     const rates = ratesOf(fits[side], periodMs, times[volumes.endDiastole]!, times[endSystole]!);
