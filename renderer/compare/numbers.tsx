@@ -89,7 +89,7 @@ function plotOptions(text: (key: string) => string): PlotOptions {
     },
     axes: [
       axis({ scale: 'x', label: text('compare.curves.axisTime'), size: 24 }),
-      axis({ scale: 'ml', label: text('risk.curves.axisVolume'), size: 36 }),
+      axis({ scale: 'ml', label: text('compare.curves.axisVolume'), size: 36 }),
     ],
     series: [
       {},

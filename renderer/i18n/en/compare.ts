@@ -44,6 +44,7 @@ export default {
     points: 'points',
   },
   curves: {
+    axisVolume: 'Volume (ml)',
     rv: 'RV volume',
     lv: 'LV volume',
     title: 'Volumes of both studies over one beat',

@@ -42,6 +42,7 @@ export default {
     points: '포인트',
   },
   curves: {
+    axisVolume: '용적 (ml)',
     rv: '우심실 용적',
     lv: '좌심실 용적',
     title: '한 박동 동안의 두 검사의 용적',
