@@ -12,7 +12,7 @@ import {
   label,
   segmentationModel,
 } from '../electron/analyses/right-heart-motion/quality/testing/assess';
-import { spoiledCopies } from '../electron/analyses/right-heart-motion/quality/testing/cases';
+import { cropped, described, spoiledCases } from '../electron/analyses/right-heart-motion/quality/testing/cases';
 import { readAcdcStudy, readStudy, stackOf } from '../electron/analyses/right-heart-motion/quality/testing/studies';
 
 const { values: options } = parseArgs({
@@ -63,10 +63,13 @@ const model = needsNetwork ? await segmentationModel(path.resolve(options.models
 
 if (options.spoiled) {
   const source = path.join(options.data, 'cine-mr/sunnybrook', options.study);
-  for await (const { name, stack, cine } of spoiledCopies(await readStudy(source), options.data)) {
+  const { stack, cine: whole } = await readStudy(source);
+  const cine = cropped(whole, 0.75);
+  for (const { name, make } of spoiledCases) {
     if (options.only && !new RegExp(options.only).test(name)) continue;
     const start = performance.now();
-    tell(name, await assess(stack, cine, await label(cine, model!)), performance.now() - start);
+    const copy = await make(cine, options.data);
+    tell(name, await assess(described(stack, copy), copy, await label(copy, model!)), performance.now() - start);
   }
 }
 if (options.acdc) {

@@ -8,7 +8,7 @@ import { type Check, check } from './check';
 import { beatCheck, contourChecks } from './contours';
 import { type ImageFacts, imageFacts } from './images';
 import { type Sections, sectionsOf } from './sections';
-import { coverageChecks, imageChecks, type Shifts, shiftCheck, spacingChecks } from './stack';
+import { baseByAnatomy, coverageChecks, imageChecks, type Shifts, shiftCheck, spacingChecks } from './stack';
 import { type AtlasDistance, agreementCheck, atlasCheck, fitCheck } from './surface';
 import { movementChecks, timingChecks } from './timing';
 import { type VolumeFacts, volumeChecks } from './volumes';
@@ -73,8 +73,9 @@ export function stackChecks(
   sections: Sections,
   images: Pick<ImageFacts, 'sliceOrder'>,
 ): Check[] {
-  const { alignment, volumes, towardsBase } = found;
+  const { alignment, volumes } = found;
   const heights = alignment.axes.slices;
+  const towardsBase = baseByAnatomy(alignment.axes.n) ?? found.towardsBase;
   const { endDiastole, rvEndSystole, lvEndSystole } = volumes;
   const shifts = found.shifts ?? alignment.offMm.map((mm, k) => ({ sliceIndex: heights[k]!.index, mm }));
   return [

@@ -19,7 +19,7 @@ import { reliability } from './calibration';
 import { check } from './check';
 import { beatCheck, confidenceCheck } from './contours';
 import { orderOf } from './images';
-import { coverageChecks, shiftCheck, spacingChecks } from './stack';
+import { baseByAnatomy, coverageChecks, shiftCheck, spacingChecks } from './stack';
 import { agreementCheck, atlasCheck, fitCheck } from './surface';
 import {
   drawsOf,
@@ -90,7 +90,7 @@ describe('reach of the slices', () => {
   it.each([
     [[100, 900, 1000, 590], [100, 900, 1000, 1000], 'pass pass', 'pass pass'],
     [[100, 900, 1000, 610], [390, 900, 1000, 1000], 'warn warn', 'pass pass'],
-    [[100, 900, 1000, 890], [410, 900, 1000, 1000], 'warn warn', 'warn warn'],
+    [[100, 900, 1000, 840], [410, 900, 1000, 1000], 'warn warn', 'warn warn'],
     [[100, 900, 1000, 910], [610, 900, 1000, 1000], 'fail fail', 'fail fail'],
   ])('RV at end-systole %j, LV at end-diastole %j', (rv, lv, base, apex) => {
     for (const checks of Object.values(reach(rv, lv))) {
@@ -98,6 +98,12 @@ describe('reach of the slices', () => {
       expect(of(checks, 'slices.apex')).toBe(apex);
     }
   });
+});
+
+it('the base is behind, to the right and above, where the normal is that of a short axis', () => {
+  expect(baseByAnatomy([0.66, -0.57, -0.48])).toBe(-1);
+  expect(baseByAnatomy([-0.66, 0.57, 0.48])).toBe(1);
+  expect(baseByAnatomy([0, 0, 1])).toBeNull();
 });
 
 it.each([

@@ -1,3 +1,6 @@
+import type { Vector } from '../../../contract';
+import { usualLongAxis } from '../../../dicom/group/cine';
+import { dot, unit } from '../../../imaging/vector';
 import type { CineVolume } from '../../../imaging/volume';
 import { above, type Check, check, percent, tenths } from './check';
 import type { ImageFacts } from './images';
@@ -35,6 +38,20 @@ export function spacingChecks(heights: Heights, { sliceOrder }: Pick<ImageFacts,
       ? [check('slices.order', above(sliceOrder.given / sliceOrder.best, thresholds.slices.order))]
       : []),
   ];
+}
+
+/** A normal within 45 degrees of the usual long axis is taken for one; files without orientation have others. */
+const surelyLongAxis = Math.SQRT1_2;
+
+/**
+ * Which way the base is, from where hearts lie in bodies; null where the normal is not that of a short axis in a body. A
+ * stack that lacks an end misleads what is told from the ventricles' shape alone.
+ * @param normal of the slices, LPS
+ * @returns +1 when heights along the normal run from apex to base
+ */
+export function baseByAnatomy(normal: Vector): 1 | -1 | null {
+  const along = dot(unit(normal), usualLongAxis);
+  return Math.abs(along) < surelyLongAxis ? null : along > 0 ? -1 : 1;
 }
 
 export interface Ends {

@@ -11,7 +11,7 @@ export const thresholds = {
      * Smaller of RV and LV cavity in the most basal slice at end-systole, share of their widest section. Masks: median 0, 90 %
      * below 0.73, 93 % below 0.9. At end-diastole it tells nothing: most stacks begin in the ventricles.
      */
-    base: { warn: 0.6, fail: 0.9 } satisfies Limit,
+    base: { warn: 0.6, fail: 0.85 } satisfies Limit,
     /** LV cavity in the most apical slice at end-diastole, share of its widest section. Masks: 98 of 99 below 0.4, one 0.42. */
     apex: { warn: 0.4, fail: 0.6 } satisfies Limit,
     /** Gap in multiples of the usual one: one slice left out makes two. */

@@ -1,14 +1,18 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Stack } from '../../../../contract';
+import { readNifti } from '../../../../imaging/nifti';
 import type { CineVolume } from '../../../../imaging/volume';
 import * as spoil from './spoil';
-import { type LoadedStudy, readStudy } from './studies';
+import { readStudy } from './studies';
 
-/** A spoiled copy and what must be said of it. */
-export interface SpoiledCase extends LoadedStudy {
+/** A way to spoil a cine and what must be said of it. */
+export interface SpoiledCase {
   readonly name: string;
-  /** Any one of these, as `id` and status; `refused` stands for a refusal. Empty: must pass without a failed check. */
+  /** Any one of these, as `id:status`; `refused` stands for a refusal. Empty: nothing may fail. */
   readonly expected: readonly string[];
+  /** @param data folder of the data sets, for the other organs */
+  make(cine: CineVolume, data: string): CineVolume | Promise<CineVolume>;
 }
 
 /** The part of a cine around the middle of its images: what is far from the heart costs time and tells nothing. */
@@ -34,7 +38,8 @@ export function cropped(cine: CineVolume, share: number): CineVolume {
   return { ...cine, rows, columns, samples, planes };
 }
 
-const described = (stack: Stack, cine: CineVolume): Stack => ({
+/** The stack of a spoiled copy, as it would describe itself. */
+export const described = (stack: Stack, cine: CineVolume): Stack => ({
   ...stack,
   sliceCount: cine.slices,
   phaseCount: cine.phases,
@@ -44,62 +49,103 @@ const described = (stack: Stack, cine: CineVolume): Stack => ({
   columns: cine.columns,
 });
 
-/**
- * Spoiled copies of a real short-axis cine, base first, one after another; nothing is written.
- * @param data folder of the data sets, for the other organs
- */
-export async function* spoiledCopies(whole: LoadedStudy, data: string): AsyncGenerator<SpoiledCase> {
-  const cine = cropped(whole.cine, 0.75);
-  const { phases, slices } = cine;
-  const one = (name: string, spoiled: CineVolume, expected: readonly string[]): SpoiledCase => ({
-    name,
-    stack: described(whole.stack, spoiled),
-    cine: spoiled,
-    expected,
-  });
-  const half = [...Array(phases >> 1).keys()];
-  yield one('unspoiled', cine, []);
-  yield one('other end first', spoil.otherEndFirst(cine), []);
-  yield one('phase frozen', spoil.frozenPhase(cine, Math.floor(phases / 4)), ['phases.frozen:fail']);
-  yield one('slice frozen', spoil.frozenSlice(cine, slices >> 1), ['phases.frozen:fail']);
-  yield one('phases shuffled', spoil.shuffledPhases(cine), ['phases.order:fail']);
-  yield one('second half of the beat missing', spoil.onlyPhases(cine, half), ['phases.coverage:fail']);
-  yield one(
-    'every other phase missing',
-    spoil.onlyPhases(
-      cine,
-      half.map((k) => 2 * k),
-    ),
-    ['phases.number:warn', 'phases.number:fail'],
-  );
-  yield one(
-    'three phases missing',
-    spoil.onlyPhases(
-      cine,
-      [...Array(phases).keys()].filter((k) => k < 5 || k > 7),
-    ),
-    ['phases.times:fail'],
-  );
-  // A beat without its second half: fewer images to read, and the slices are what is looked at.
-  const short = spoil.onlyPhases(
+const phasesOf = (cine: CineVolume) => [...Array(cine.phases).keys()];
+/** Every other phase: fewer images to read where slices are looked at. */
+const short = (cine: CineVolume) =>
+  spoil.onlyPhases(
     cine,
-    [...Array(phases).keys()].filter((k) => k % 2 === 0),
+    phasesOf(cine).filter((k) => k % 2 === 0),
   );
-  yield one('basal slices missing', spoil.withoutEnds(short, 4, 0), ['slices.base:fail', 'refused']);
-  yield one('apical slices missing', spoil.withoutEnds(short, 0, 5), ['slices.apex:fail', 'refused']);
-  yield one('middle slices missing', spoil.withoutMiddle(short, 4, 2), ['slices.spacing:fail']);
-  yield one('slices shuffled', spoil.shuffledSlices(short), ['slices.order:fail', 'refused']);
-  yield one('slice shifted 15 mm', spoil.shiftedSlice(short, Math.floor(slices * 0.4), [10.6, 10.6]), [
-    'slices.shift:fail',
-  ]);
-  yield one('strong noise', spoil.noisy(short, 0.25), ['images.noise:fail', 'refused']);
-  yield one('only noise', spoil.onlyNoise(short), ['images.noise:fail', 'refused']);
-  const ct = await readStudy(path.join(data, 'chest-ct/LungFCP-01-0001.zip'), ({ role }) => role === 'volume');
-  const organ = { samples: ct.cine.samples, slices: ct.cine.slices, rows: ct.cine.rows, columns: ct.cine.columns };
-  yield one('chest CT, still', spoil.asCine(short, organ, 0), ['refused', 'phases.frozen:fail']);
-  yield one('chest CT, pulsing', spoil.asCine(short, organ, 0.05), [
-    'refused',
-    'contours.heart:fail',
-    'contours.confidence:fail',
-  ]);
+
+async function chest(data: string) {
+  const { cine } = await readStudy(
+    path.join(data, 'chest-ct/LungFCP-01-0001.zip'),
+    ({ role, phaseCount }) => role === 'volume' && phaseCount === 1,
+  );
+  return cine;
 }
+
+async function brain(data: string) {
+  const file = 'pet.nii.gz';
+  const image = await readNifti(await readFile(path.join(data, 'brain-pet/florbetapir-negative', file)), file);
+  const [columns, rows, slices] = image.dims;
+  return { samples: Float32Array.from(image.data), slices, rows, columns };
+}
+
+/** Ways to spoil a short-axis cine of ten or more slices, base first. Nothing is written. */
+export const spoiledCases: readonly SpoiledCase[] = [
+  { name: 'unspoiled', expected: [], make: (cine) => cine },
+  { name: 'the other end first', expected: [], make: (cine) => spoil.otherEndFirst(short(cine)) },
+  {
+    name: 'a phase frozen',
+    expected: ['phases.frozen:fail'],
+    make: (cine) => spoil.frozenPhase(cine, cine.phases >> 2),
+  },
+  {
+    name: 'a slice frozen',
+    expected: ['phases.frozen:fail'],
+    make: (cine) => spoil.frozenSlice(cine, cine.slices >> 1),
+  },
+  { name: 'phases shuffled', expected: ['phases.order:fail'], make: (cine) => spoil.shuffledPhases(cine) },
+  {
+    name: 'the second half of the beat missing',
+    expected: ['phases.coverage:fail'],
+    make: (cine) => spoil.onlyPhases(cine, phasesOf(cine).slice(0, cine.phases >> 1)),
+  },
+  { name: 'every other phase missing', expected: ['phases.number:warn', 'phases.number:fail'], make: short },
+  {
+    name: 'three phases missing',
+    expected: ['phases.times:fail'],
+    make: (cine) =>
+      spoil.onlyPhases(
+        cine,
+        phasesOf(cine).filter((k) => k < 5 || k > 7),
+      ),
+  },
+  {
+    name: 'basal slices missing',
+    expected: ['slices.base:fail', 'refused'],
+    make: (cine) => spoil.withoutEnds(short(cine), Math.floor(0.45 * cine.slices), 0),
+  },
+  {
+    name: 'apical slices missing',
+    expected: ['slices.apex:fail', 'refused'],
+    make: (cine) => spoil.withoutEnds(short(cine), 0, Math.floor(0.45 * cine.slices)),
+  },
+  {
+    name: 'middle slices missing',
+    expected: ['slices.spacing:fail'],
+    make: (cine) => spoil.withoutMiddle(short(cine), Math.floor(0.4 * cine.slices), 2),
+  },
+  {
+    name: 'slices shuffled',
+    expected: ['slices.order:fail', 'refused'],
+    make: (cine) => spoil.shuffledSlices(short(cine)),
+  },
+  {
+    name: 'a slice shifted by 15 mm',
+    expected: ['slices.shift:fail'],
+    make: (cine) => spoil.shiftedSlice(short(cine), Math.floor(0.4 * cine.slices), [10.6, 10.6]),
+  },
+  {
+    name: 'strong noise',
+    expected: ['images.noise:fail', 'refused'],
+    make: (cine) => spoil.noisy(short(cine), 0.25),
+  },
+  { name: 'nothing but noise', expected: ['refused'], make: (cine) => spoil.onlyNoise(short(cine)) },
+  {
+    name: 'a chest CT, still',
+    expected: ['refused', 'phases.frozen:fail'],
+    make: async (cine, data) => spoil.asCine(short(cine), await chest(data), 0),
+  },
+  {
+    name: 'a chest CT, pulsing',
+    expected: ['refused', 'contours.heart:fail', 'contours.confidence:fail'],
+    make: async (cine, data) => spoil.asCine(short(cine), await chest(data), 0.05),
+  },
+  {
+    name: 'a brain PET, pulsing',
+    expected: ['refused', 'contours.heart:fail', 'contours.confidence:fail'],
+    make: async (cine, data) => spoil.asCine(short(cine), await brain(data), 0.05),
+  },
+];
