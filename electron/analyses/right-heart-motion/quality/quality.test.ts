@@ -380,11 +380,11 @@ describe('surface', () => {
     expect(agreementCheck(track, [100, 100, 100, 100], evenly(4, 200, 800)).status).toBe(status);
   });
   it.each([
-    [3.5, 6, 'pass'],
-    [3.6, 2, 'warn'],
-    [2, 6.1, 'warn'],
-    [6.1, 2, 'fail'],
-    [2, 10.1, 'fail'],
+    [3, 14, 'pass'],
+    [3.1, 2, 'warn'],
+    [2, 14.1, 'warn'],
+    [5.1, 2, 'fail'],
+    [2, 20.1, 'fail'],
     [Number.NaN, 2, 'fail'],
   ])('%f mm and %f deviations from the atlas: %s', (rmsMm, mahalanobis, status) =>
     expect(atlasCheck({ rmsMm, mahalanobis }).status).toBe(status),
