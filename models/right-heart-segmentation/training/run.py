@@ -24,7 +24,7 @@ import export
 import train
 from network import multiply_adds_per_pixel
 
-MORE_EPOCHS = dict(epochs=15, rate=3e-4, warm_up=0.5, falling=0.9)
+MORE_EPOCHS = dict(epochs=12, rate=3e-4, warm_up=0.5, falling=0.9)
 
 
 def package(root: Path, work: Path, before: Path, target: Path, fold: str, results: dict, phantoms: int) -> None:
