@@ -87,14 +87,16 @@ const solidsIn = (shape: RefinedShape, base: Truth['base']): Surface[] =>
   });
 
 const measured: Record<string, Agreement[]> = {};
-const shiftErrors: Record<string, number[]> = { 'not corrected': [], 'straight LV axis (before)': [], 'joint fit': [] };
+const shiftErrors: Record<string, Record<string, number[]>> = {};
 const times: number[] = [];
 
-async function trial(truth: Truth, number: number): Promise<void> {
+/** @param shiftMm standard deviation of the shifts; 0: slices in line, to see what the refinement does where nothing is to be done */
+async function trial(truth: Truth, number: number, shiftMm = 3): Promise<void> {
+  const group = `${truth.name.split(' ')[0]}${shiftMm === 0 ? ', slices in line' : ''}`;
   const stack = lowResolution(truth.labelAt, boxOf(truth), truth.base, {
     spacingMm: 8 + (number % 5) * 0.5,
     pixelMm: 1.4,
-    shiftMm: 3,
+    shiftMm,
     farthestMm: 6,
     seed: 100 + number,
   });
@@ -115,7 +117,7 @@ async function trial(truth: Truth, number: number): Promise<void> {
   for (const [how, labels] of Object.entries(volumes))
     for (const [structure, wanted] of Object.entries(structures)) {
       const found = agreement(truth.labels, labels, truth.grid, wanted);
-      const key = `${truth.name.split(' ')[0]}|${structure}|${how}`;
+      const key = `${group}|${structure}|${how}`;
       measured[key] ??= [];
       measured[key].push(found);
       if (how !== 'nearest') line.push(`${found.dice.toFixed(3)}/${found.meanMm.toFixed(2)}`);
@@ -125,9 +127,11 @@ async function trial(truth: Truth, number: number): Promise<void> {
     if (shift.residualMm === null) continue;
     const [tu, tv] = stack.shiftsMm[s]!;
     const [before, after] = [stack.axes.slices[s]!.shiftMm, old.axes.slices[s]!.shiftMm];
-    shiftErrors['not corrected']!.push(Math.hypot(tu, tv));
-    shiftErrors['straight LV axis (before)']!.push(Math.hypot(tu - before[0] + after[0], tv - before[1] + after[1]));
-    shiftErrors['joint fit']!.push(Math.hypot(tu - shift.offMm[0], tv - shift.offMm[1]));
+    shiftErrors[group] ??= { 'not corrected': [], 'straight LV axis': [], 'joint fit': [] };
+    const errors = shiftErrors[group];
+    errors['not corrected']!.push(Math.hypot(tu, tv));
+    errors['straight LV axis']!.push(Math.hypot(tu - before[0] + after[0], tv - before[1] + after[1]));
+    errors['joint fit']!.push(Math.hypot(tu - shift.offMm[0], tv - shift.offMm[1]));
   }
   console.warn(`${truth.name}: ${line.join(' ')}; ${times.at(-1)!.toFixed(0)} ms`);
 }
@@ -157,7 +161,9 @@ for await (const patient of readAcdc(options.acdc)) {
   const labels = labelVoxels(solids, grid);
   const fine = gridAroundPoints(Float64Array.from(solids.flatMap((s) => [...s.positions])), [0.7, 0.7, 1], 2);
   const labelAt = lookUp(labelVoxels(solids, fine), fine);
-  await trial({ name: `held-out ${patient.id}`, labelAt, labels, grid, base: standing }, number++);
+  const truth: Truth = { name: `held-out ${patient.id}`, labelAt, labels, grid, base: standing };
+  await trial(truth, number);
+  await trial(truth, number++, 0);
 }
 
 const forms: Partial<PhantomParameters>[] = [
@@ -173,7 +179,9 @@ for (const [k, form] of forms.entries()) {
   const base = stackAxes(phantom.shortAxis.planes, 9);
   const labelAt: LabelAt = (u, v, h) => phantom.labelAt(combine(base.originMm, base.u, u, base.v, v, base.n, h), 0);
   const { labels, grid } = sampled(labelAt, stepMm);
-  await trial({ name: `phantom ${k + 1}`, labelAt, labels, grid, base }, number++);
+  const truth: Truth = { name: `phantom ${k + 1}`, labelAt, labels, grid, base };
+  await trial(truth, number);
+  await trial(truth, number++, 0);
 }
 
 if (options.meshes) {
@@ -224,9 +232,11 @@ const lines = [
   '',
   '| error of the slices’ shifts, mm | mean | median | 95 % |',
   '|---|---|---|---|',
-  ...Object.entries(shiftErrors).map(
-    ([name, list]) =>
-      `| ${name} | ${mean(list).toFixed(2)} | ${quantile(list, 0.5).toFixed(2)} | ${quantile(list, 0.95).toFixed(2)} |`,
+  ...Object.entries(shiftErrors).flatMap(([group, methods]) =>
+    Object.entries(methods).map(
+      ([name, list]) =>
+        `| ${group} | ${name} | ${mean(list).toFixed(2)} | ${quantile(list, 0.5).toFixed(2)} | ${quantile(list, 0.95).toFixed(2)} |`,
+    ),
   ),
   '',
   `Held-out patients as they are: shifts found ${mean(own.shifts).toFixed(2)} mm on average (95 % ${quantile(own.shifts, 0.95).toFixed(2)}); ` +

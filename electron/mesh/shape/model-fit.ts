@@ -23,7 +23,7 @@ export interface ModelFit {
 export interface FitOptions {
   /** Scatter of the outlines about the shape in each iteration, mm: from doubt to trust. */
   readonly noiseMm: readonly number[];
-  /** Expected standard deviation of a slice's shift along u and along v, mm. */
+  /** Standard deviation of a slice's shift along u and along v that is expected before looking, mm. */
   readonly shiftMm: number;
   /** Iterations before slices may move. */
   readonly still: number;
@@ -53,6 +53,9 @@ export function partOf(positions: Float64Array, part: AtlasPart) {
   const own = positions.subarray(3 * part.first, 3 * (part.first + part.count));
   return { own, normals: vertexNormals(own, part.triangles) };
 }
+
+/** The expected shift counts as much as this many observed ones. */
+const pseudoShifts = 4;
 
 /** A square system that grows row by row, weighted: JᵀWJ and JᵀWr. */
 class Normals {
@@ -92,6 +95,14 @@ class Normals {
   }
 }
 
+/** Standard errors of the unknowns from `from` on. */
+function errorsOf({ matrix, size }: Normals, from: number): Float64Array {
+  const inverse = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) inverse[i * size + i] = 1;
+  solveDense(matrix.slice(), inverse, size, size);
+  return Float64Array.from({ length: size - from }, (_, i) => Math.sqrt(inverse[(from + i) * size + from + i]!));
+}
+
 /**
  * Fits the atlas to outlines that lie on slices which may be shifted against each other: rigid place, size, modes and an
  * in-plane correction per slice at once, by Gauss–Newton on point-to-plane distances with the modes' and the shifts'
@@ -121,6 +132,8 @@ export async function fitModel(
   let to: number[] = [...moved(Float64Array.of(0, 0, 0), scale, rotation, start.from, start.to)];
   let positions = moved(shapeOf(atlas, modes), scale, rotation, [0, 0, 0], to);
   const row = new Float64Array(size);
+  const shown = Array.from({ length: slices }, (_, s) => s).filter((s) => outlines.some((o) => o.slices.includes(s)));
+  let shiftMm = options.shiftMm;
   let system = new Normals(size);
   const up = basalUp ? 1 : -1;
 
@@ -175,7 +188,7 @@ export async function fitModel(
     }
     system.believe(6, Math.log(scale), atlas.logSizeDeviation);
     for (let m = 0; m < k; m++) system.believe(7 + m, modes[m]!, 1);
-    for (let i = 0; i < 2 * slices; i++) system.believe(dense + i, corrections[i]!, options.shiftMm);
+    for (let i = 0; i < 2 * slices; i++) system.believe(dense + i, corrections[i]!, shiftMm);
     system.mirror();
     const step = system.right.slice();
     solveDense(system.matrix.slice(), step, size, 1);
@@ -194,6 +207,13 @@ export async function fitModel(
     for (let m = 0; m < k; m++) modes[m]! += step[7 + m]!;
     for (let i = 0; i < 2 * slices; i++) corrections[i]! += step[dense + i]!;
     positions = moved(shapeOf(atlas, modes), scale, rotation, [0, 0, 0], to);
+    // How much the slices of this stack are shifted is learnt from them (empirical Bayes), so that slices in line stay so.
+    if (iteration > options.still + 1) {
+      const spread = errorsOf(system, dense);
+      let sum = pseudoShifts * options.shiftMm ** 2;
+      for (const s of shown) for (const i of [2 * s, 2 * s + 1]) sum += corrections[i]! ** 2 + spread[i]! ** 2;
+      shiftMm = Math.sqrt(sum / (pseudoShifts + 2 * shown.length));
+    }
     await options.breathe();
   }
 
@@ -236,11 +256,6 @@ export async function fitModel(
     system.add(row, dense, 0, up * (missing || over), 1 / 1.5 ** 2);
   }
 
-  const inverse = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) inverse[i * size + i] = 1;
-  solveDense(system.matrix.slice(), inverse, size, size);
-  const errors = Float64Array.from({ length: 2 * slices }, (_, i) =>
-    Math.sqrt(inverse[(dense + i) * size + dense + i]!),
-  );
+  const errors = errorsOf(system, dense);
   return { scale, rotation, to, modes, corrections, errors, positions };
 }

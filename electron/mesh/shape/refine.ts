@@ -68,8 +68,8 @@ export interface RefinedShape {
 }
 
 const spacingMm = [1.25, 1.25, 2] as const;
-/** Breath-holds differ by about this much along either axis of the plane (standard deviation), mm. */
-const expectedShiftMm = 3;
+/** Breath-holds are expected to differ by about this much along either axis of the plane (standard deviation), mm. */
+const expectedShiftMm = 2;
 /** A slice is never moved farther than this; more is a wrong label, not a breath, mm. */
 const farthestMm = 15;
 const fitNoiseMm = [8, 6, 5, 4, 3, 2.5, 2, 2, 1.7, 1.7, 1.7] as const;
