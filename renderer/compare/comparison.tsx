@@ -171,14 +171,13 @@ function Loaded({ sides }: { sides: readonly [Side, Side] }) {
     const all = sides.flatMap((side) => fieldOf(side)?.reachMm ?? []);
     return all.length > 0 ? Math.max(...all) : null;
   }, [sides]);
-  const columns = useMemo(
-    () =>
-      places.map(
-        ({ side, name }): Column => ({ name, result: side.run?.result ?? null, stack: side.stack }),
-      ) as unknown as readonly [Column, Column],
-    [places],
-  );
-  const years = yearsBetween(places[0].side.study.studyDate, places[1].side.study.studyDate);
+  // Change is counted from the earlier study to the later one, whichever column it is in.
+  const [from, to] = swapped ? [places[1], places[0]] : places;
+  const columns = useMemo(() => {
+    const column = ({ side, name }: Place): Column => ({ name, result: side.run?.result ?? null, stack: side.stack });
+    return [column(from), column(to)] as const;
+  }, [from, to]);
+  const years = yearsBetween(from.side.study.studyDate, to.side.study.studyDate);
   const anyResult = columns.some(({ result }) => result !== null);
   const simulated = columns.some(({ result }) => isSimulated(result));
   return (
@@ -238,10 +237,10 @@ function Loaded({ sides }: { sides: readonly [Side, Side] }) {
           {anyResult ? (
             <>
               <OverlaidCurves columns={columns} />
-              <Differences columns={columns} years={years} />
+              <Differences columns={columns} years={years} swapped={swapped} />
               <p className="dx-compare-note dim">
-                {years !== null && Math.abs(years) > 0
-                  ? t('compare.note.years', { years: formatNumber(Math.abs(years), 1) })
+                {years !== null && years > 0
+                  ? t('compare.note.years', { years: formatNumber(years, 1) })
                   : t('compare.note.noYears')}{' '}
                 {t('compare.note.error')}
               </p>

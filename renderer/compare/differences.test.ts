@@ -20,6 +20,11 @@ it('a negative value that gets more negative has grown by less than nothing, not
   expect(row).toMatchObject({ difference: -5, percent: -25, perYear: null });
 });
 
+it('leaves out the numbers of phases', () => {
+  const result = { measurements: [of('phase.rv-end-systole', 9, '1'), of('rv.edv', 160, 'ml')] };
+  expect(differences(result, result, null).map(({ id }) => id)).toEqual(['rv.edv']);
+});
+
 it('does not compare what is in different units, nor divide by nothing', () => {
   const [row] = differences({ measurements: [of('a', 1, 'mm')] }, { measurements: [of('a', 0.1, 'cm')] }, 1);
   expect(row).toMatchObject({ earlier: null, later: 0.1, difference: null });

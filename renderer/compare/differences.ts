@@ -39,7 +39,10 @@ export function differences(
   const of = (list: readonly Measurement[] | undefined) => new Map((list ?? []).map((one) => [idOf(one), one]));
   const before = of(earlier?.measurements);
   const after = of(later?.measurements);
-  const ids = [...after.keys(), ...[...before.keys()].filter((id) => !after.has(id))];
+  // Numbers of phases count images, which every study has as many of as it was made with.
+  const ids = [...after.keys(), ...[...before.keys()].filter((id) => !after.has(id))].filter(
+    (id) => !id.startsWith('phase.'),
+  );
   return ids.map((id) => {
     const a = before.get(id);
     const b = after.get(id);

@@ -20,7 +20,7 @@ const value = (number: number | null, unit: string) => (number === null ? '–' 
 const signed = (number: number | null, unit: string) =>
   number === null ? '' : formatValue(number, unit, { signed: true });
 
-function Row({ row, perYear }: { row: Difference; perYear: boolean }) {
+function Row({ row, perYear, swapped }: { row: Difference; perYear: boolean; swapped: boolean }) {
   const { t } = useTranslation();
   const { unit } = row.measurement;
   const points = unit === '%' ? t('compare.table.points') : unitText(unit);
@@ -29,8 +29,8 @@ function Row({ row, perYear }: { row: Difference; perYear: boolean }) {
       <th scope="row" title={row.measurement.source}>
         {nameOf(row.measurement)} <span className="dim">{unitText(unit)}</span>
       </th>
-      <td>{value(row.earlier, unit)}</td>
-      <td>{value(row.later, unit)}</td>
+      <td>{value(swapped ? row.later : row.earlier, unit)}</td>
+      <td>{value(swapped ? row.earlier : row.later, unit)}</td>
       <td>
         <strong>{signed(row.difference, unit)}</strong>
         {row.difference !== null && unit === '%' && <span className="dim"> {points}</span>}
@@ -41,8 +41,20 @@ function Row({ row, perYear }: { row: Difference; perYear: boolean }) {
   );
 }
 
-/** Measurements of both studies side by side, with what has changed. */
-export function Differences({ columns, years }: { columns: readonly [Column, Column]; years: number | null }) {
+/**
+ * Measurements of both studies side by side, with what has changed from the first of `columns` to the second.
+ *
+ * @param swapped the second one is shown on the left; the change stays what it is
+ */
+export function Differences({
+  columns,
+  years,
+  swapped,
+}: {
+  columns: readonly [Column, Column];
+  years: number | null;
+  swapped: boolean;
+}) {
   const { t } = useTranslation();
   const rows = useMemo(() => differences(columns[0].result, columns[1].result, years), [columns, years]);
   const perYear = rows.some((row) => row.perYear !== null);
@@ -53,8 +65,8 @@ export function Differences({ columns, years }: { columns: readonly [Column, Col
         <thead>
           <tr>
             <th scope="col">{t('compare.table.measurement')}</th>
-            <th scope="col">{columns[0].name}</th>
-            <th scope="col">{columns[1].name}</th>
+            <th scope="col">{columns[swapped ? 1 : 0].name}</th>
+            <th scope="col">{columns[swapped ? 0 : 1].name}</th>
             <th scope="col">{t('compare.table.difference')}</th>
             <th scope="col">%</th>
             {perYear && <th scope="col">{t('compare.table.perYear')}</th>}
@@ -62,7 +74,7 @@ export function Differences({ columns, years }: { columns: readonly [Column, Col
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.id} row={row} perYear={perYear} />
+            <Row key={row.id} row={row} perYear={perYear} swapped={swapped} />
           ))}
         </tbody>
       </table>
