@@ -1,16 +1,8 @@
-import {
-  type Adjusted,
-  type Adjustment,
-  type AnalysisResult,
-  type ChosenPhases,
-  ReaderError,
-  type Run,
-} from '../../electron/contract';
+import type { Adjusted, Adjustment, AnalysisResult, ChosenPhases, Run } from '../../electron/contract';
 import { notify } from '../app/notify';
 import { session } from '../app/session';
 import { record } from '../app/undo';
-import { workstation } from '../app/workstation';
-import { liveVolumes } from './live-volumes';
+import { adjust as send } from '../editing/edits';
 import { phasesAfter } from './phases';
 import { riskView } from './view';
 
@@ -31,18 +23,22 @@ export function phasesOf(run: Run | undefined): ChosenPhases | null {
 async function apply(runId: string, adjustment: Adjustment): Promise<Adjusted> {
   const before = riskView.get().pending;
   const phases = phasesOf(runOf(runId));
-  if (adjustment.kind === 'phases' && phases)
-    riskView.set({ pending: { runId, revision: 0, phases: phasesAfter(phases, adjustment) } });
-  const answer = await workstation.call('analysis.adjust', { runId, adjustment });
-  const { pending } = riskView.get();
-  if (!answer.ok) {
-    if (pending?.revision === 0) riskView.set({ pending: before });
-    throw new ReaderError(answer.error.code, answer.error.message, answer.error.hint);
+  const asked =
+    adjustment.kind === 'phases' && phases ? { runId, revision: 0, phases: phasesAfter(phases, adjustment) } : null;
+  if (asked) riskView.set({ pending: asked });
+  // Unless another choice has taken its place in the meantime.
+  const settle = (pending: typeof before) => {
+    if (asked && riskView.get().pending === asked) riskView.set({ pending });
+  };
+  try {
+    const answer = await send(runId, adjustment);
+    settle(asked && { ...asked, revision: answer.revision });
+    return answer;
+  } catch (error) {
+    // One that was itself not answered yet has been by now, and is told by the run's result.
+    settle(before?.revision ? before : null);
+    throw error;
   }
-  liveVolumes.set(runId, answer.value);
-  if (pending?.runId === runId && pending.revision === 0)
-    riskView.set({ pending: { ...pending, revision: answer.value.revision } });
-  return answer.value;
 }
 
 /**

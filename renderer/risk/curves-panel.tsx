@@ -16,7 +16,7 @@ import { nameInSet, regionName } from './names';
 import { momentNames, momentTimes } from './phases';
 import { makePointer } from './pointer';
 import type { RegionMetric } from './region-scale';
-import { RunState } from './run-state';
+import { Blank, RunState } from './run-state';
 import { useShownResult } from './shown-result';
 import { type RiskView, riskView, useRiskView } from './view';
 import './actions';
@@ -58,6 +58,7 @@ function Curves({ whole, runId }: { whole: AnalysisResult; runId: string }) {
     ...sets.map(({ id }) => id),
     ...(regions.length > 0 ? ['regions' as const] : []),
   ];
+  if (choices.length === 0) return <Blank title={t('measures.curves.empty')} hint={t('measures.curves.emptyHint')} />;
   return (
     <>
       <div className="dx-curves-head" role="toolbar" aria-label={t('risk.curves.title')}>
@@ -165,7 +166,7 @@ function SetOfCurves({
   const times = momentTimes(result.curves, phases);
   const old = times ? null : beatMarks(result.curves, loaded);
   const marks: Mark[] = times
-    ? momentNames.map((moment) => ({ timeMs: times[moment], text: t(`measures.phases.${moment}`) }))
+    ? momentNames.map((moment) => ({ timeMs: times[moment], text: only ? '' : t(`measures.phases.${moment}`) }))
     : old
       ? [
           { timeMs: old.endDiastoleMs, text: t('risk.curves.ed') },

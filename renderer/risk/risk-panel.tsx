@@ -7,7 +7,7 @@ import { CohortPlace } from './cohort-place';
 import { formatTime, formatValue } from './format';
 import { isSimulated } from './honesty';
 import { Models } from './models';
-import { slugOf } from './names';
+import { blocking, checkMessage, checkName } from './quality-text';
 import { RunState } from './run-state';
 import { SurvivalPlot } from './survival-plot';
 
@@ -69,10 +69,6 @@ function RiskOf({ result }: { result: AnalysisResult }) {
   );
 }
 
-/** Checks that a text of the result names, by id or by name. */
-const checksOf = (result: AnalysisResult, names: readonly string[]) =>
-  result.quality.filter(({ id, check }) => (id !== undefined && names.includes(id)) || names.includes(check));
-
 /** Why there is no risk, and the way to see it nevertheless. */
 function Withheld({
   result,
@@ -83,17 +79,17 @@ function Withheld({
 }) {
   const { t } = useTranslation();
   const override = useAction('quality.override');
-  const failed = checksOf(result, withheld.checks);
+  const failed = blocking(result);
   return (
     <section className="dx-withheld" aria-label={t('measures.withheld.title')}>
       <strong>{t('measures.withheld.title')}</strong>
-      <p>{withheld.message}</p>
-      {failed.length > 0 && (
+      {failed.length === 0 ? (
+        <p>{withheld.message}</p>
+      ) : (
         <ul aria-label={t('measures.withheld.checks')}>
-          {failed.map(({ check, message }) => (
-            <li key={check + message}>
-              <span>{t(`risk.check.${slugOf(check)}`, { defaultValue: check })}</span>
-              {message !== withheld.message && <span className="dx-dim"> · {message}</span>}
+          {failed.map((check) => (
+            <li key={check.check + check.message}>
+              {checkName(t, check)} <span className="dx-dim">· {checkMessage(t, check)}</span>
             </li>
           ))}
         </ul>
@@ -115,12 +111,13 @@ function Overridden({ result }: { result: AnalysisResult }) {
   const { t } = useTranslation();
   const override = result.adjustments?.override;
   if (!override) return null;
-  const failed = result.quality.filter(({ status, blocksRisk }) => status === 'fail' && blocksRisk);
   return (
     <section className="dx-loud" role="note" data-testid="overridden">
       <strong>{t('measures.withheld.shown')}</strong>
-      {failed.map(({ check, message }) => (
-        <p key={check + message}>{message}</p>
+      {blocking(result).map((check) => (
+        <p key={check.check + check.message}>
+          {checkName(t, check)} · {checkMessage(t, check)}
+        </p>
       ))}
       <p className="dx-dim">
         {t('measures.withheld.by', { by: override.by, at: formatTime(override.at), reason: override.reason })}

@@ -200,6 +200,8 @@ export default {
     summary: '{{set}} over the beat: {{curves}}.',
     summaryCurve: '{{name}} from {{low}} to {{high}}',
     none: 'No curve is chosen.',
+    empty: 'This analysis gave no curves',
+    emptyHint: 'No ventricle was found on enough phases. The quality checks say what to doubt.',
   },
   phases: {
     automatic: 'Automatic',

@@ -188,6 +188,8 @@ export default {
     summary: '박동 중 {{set}}: {{curves}}.',
     summaryCurve: '{{name}} {{low}}에서 {{high}}까지',
     none: '고른 곡선이 없습니다.',
+    empty: '이 분석에는 곡선이 없습니다',
+    emptyHint: '충분한 위상에서 심실을 찾지 못했습니다. 의심할 점은 품질 확인에 있습니다.',
   },
   phases: {
     automatic: '자동',
