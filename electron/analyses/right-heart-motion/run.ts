@@ -16,6 +16,7 @@ import type { AdjustableRun, AnalysisInput, Applied, RefreshContext, RunRemains 
 import { type ByHand, untouched } from '../by-hand';
 import { type Change, changed, type MadeChange } from '../changes';
 import { Memory } from '../memory';
+import { coversBeat } from './measures';
 import { checkFrame, resolve } from './resolve';
 import { EditedLabels } from './stages/edited-labels';
 import { networkFiles, writeFiles } from './stages/files';
@@ -219,13 +220,17 @@ export class RightHeartRun implements AdjustableRun {
 const framesOf = (change: Change): FrameRef[] =>
   'frames' in change ? change.frames.map(({ sliceIndex, phaseIndex }) => ({ sliceIndex, phaseIndex })) : [];
 
-const gridOf = ({ phaseCount, sliceCount, rows, columns, pixelSpacingMm, sliceSpacingMm }: Stack): VoxelGrid => ({
-  phases: phaseCount,
-  slices: sliceCount,
-  rows,
-  columns,
-  voxelMm3: (pixelSpacingMm?.[0] ?? 0) * (pixelSpacingMm?.[1] ?? 0) * (sliceSpacingMm ?? 0),
-});
+function gridOf(stack: Stack): VoxelGrid {
+  const { phaseCount, sliceCount, rows, columns, pixelSpacingMm, sliceSpacingMm, phaseTimesMs, rrIntervalMs } = stack;
+  return {
+    phases: phaseCount,
+    slices: sliceCount,
+    rows,
+    columns,
+    voxelMm3: (pixelSpacingMm?.[0] ?? 0) * (pixelSpacingMm?.[1] ?? 0) * (sliceSpacingMm ?? 0),
+    covered: coversBeat({ phaseTimesMs, rrIntervalMs, phases: phaseCount }),
+  };
+}
 
 /** What the network said beside its labels; absent in runs of before. NaN is kept as null. */
 const networkFileSchema = z.object({

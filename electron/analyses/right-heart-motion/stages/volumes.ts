@@ -2,21 +2,21 @@ import type { ChosenPhases } from '../../../contract';
 import type { CineVolume } from '../../../imaging/volume';
 import type { ByHand } from '../../by-hand';
 import type { Remember } from '../../memory';
-import { findPhases, type Volumes } from '../measures';
+import { coversBeat, findPhases, type Volumes } from '../measures';
 import { type PresentLabels, phaseOf } from './labels';
 
 /** What volumes need of a cine: no images. */
 export type VoxelGrid = Pick<CineVolume, 'phases' | 'rows' | 'columns' | 'slices'> & {
   readonly voxelMm3: number;
+  /** Whether the last phase is followed by the first. */
+  readonly covered: boolean;
 };
 
-export const voxelGrid = ({ phases, rows, columns, slices, planes, sliceSpacingMm }: CineVolume): VoxelGrid => ({
-  phases,
-  rows,
-  columns,
-  slices,
-  voxelMm3: planes[0]!.rowSpacingMm * planes[0]!.columnSpacingMm * sliceSpacingMm,
-});
+export function voxelGrid(cine: CineVolume): VoxelGrid {
+  const { phases, rows, columns, slices, planes, sliceSpacingMm } = cine;
+  const voxelMm3 = planes[0]!.rowSpacingMm * planes[0]!.columnSpacingMm * sliceSpacingMm;
+  return { phases, rows, columns, slices, voxelMm3, covered: coversBeat(cine) };
+}
 
 /** Volumes in every phase, counted anew only where labels have changed, and the phases to measure at. */
 export function volumesOf(
@@ -34,7 +34,7 @@ export function volumesOf(
   );
   const of = (label: number) => ml.map((volumes) => volumes[label]!);
   const [lvMl, myocardiumMl, rvMl] = [of(1), of(2), of(3)];
-  const found = findPhases(rvMl, lvMl);
+  const found = findPhases(rvMl, lvMl, grid.covered);
   const chosen = {
     endDiastole: byHand.endDiastole ?? found.endDiastole,
     rvEndSystole: byHand.rvEndSystole ?? found.rvEndSystole,
