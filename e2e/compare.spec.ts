@@ -35,7 +35,7 @@ test('slices stand in the 3-D map; two studies of a patient are compared', async
   await test.step('the demo is opened and analysed', async () => {
     await openDemo(page);
     await expect(page.locator('.study-title')).toContainText('Demonstration');
-    await page.keyboard.press('Control+Enter');
+    await page.locator('[data-action="analysis.start"]').click();
     await analysed(page);
     await page.getByRole('button', { name: 'Pause' }).click();
   });
