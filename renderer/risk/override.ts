@@ -35,7 +35,7 @@ registerActions([
     id: 'quality.override',
     labelKey: 'quality.action.override',
     group: 'analysis',
-    keys: ['Shift+O'],
+    keys: ['Alt+O'],
     enabled: isWithheld,
     perform: askOverride,
   },
@@ -43,7 +43,7 @@ registerActions([
     id: 'quality.withdraw',
     labelKey: 'quality.action.withdraw',
     group: 'analysis',
-    keys: ['Shift+I'],
+    keys: ['Alt+W'],
     enabled: isOverridden,
     perform: async () => {
       await withdrawOverride();
