@@ -69,7 +69,8 @@ export async function readInput(
 export function writer(folder: string): (name: string, bytes: Uint8Array | string) => Promise<void> {
   return async (name, bytes) => {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new Error(`"${name}" is not a plain file name`);
-    const part = path.join(folder, `.${name}.part`);
+    // An engine whose workstation was killed may still be writing while the next one begins.
+    const part = path.join(folder, `.${name}.${process.pid}.part`);
     const file = await open(part, 'w', 0o600);
     try {
       await file.writeFile(bytes);

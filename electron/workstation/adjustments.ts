@@ -28,8 +28,8 @@ export class Adjustments {
   /** The last change of each run: the next one waits for it. */
   readonly #lines = new Map<string, Promise<unknown>>();
   readonly #refreshes = new Map<string, Refresh>();
-  /** Names in run folders that the page may still be reading: those of the result before the present one. */
-  readonly #before = new Map<string, AnalysisResult>();
+  /** The result of each run that was told last: the page may still be reading its files when the next one is there. */
+  readonly #told = new Map<string, AnalysisResult>();
 
   constructor(context: Context, analyses: readonly Analysis[]) {
     this.#context = context;
@@ -156,22 +156,21 @@ export class Adjustments {
       const after = { ...run, result };
       runs.save(after);
       this.#context.emit({ type: 'run', run: after });
-      jobs.update(jobId, { state: 'done', fraction: 1 });
       await this.#tidy(kept.runFolder, run, result);
+      jobs.update(jobId, { state: 'done', fraction: 1 });
     } catch (error) {
       if (engine.closed) return;
-      const failure = failureOf(error, run.analysisId);
-      if (signal.aborted || failure.code === 'superseded') jobs.update(jobId, { state: 'cancelled' });
-      else jobs.update(jobId, { state: 'failed', error: failure });
+      const overtaken = signal.aborted || (error instanceof ReaderError && error.code === 'superseded');
+      if (overtaken) jobs.update(jobId, { state: 'cancelled' });
+      else jobs.update(jobId, { state: 'failed', error: failureOf(error, run.analysisId) });
     }
   }
 
   /** Removes files of revisions that nobody reads any more: neither the result nor the one before it names them. */
   async #tidy(folder: string, { runId, result: former }: Run, result: AnalysisResult): Promise<void> {
-    const present = new Set(
-      [result, former, this.#before.get(runId)].flatMap((one) => (one ? namesOf(one.files) : [])),
-    );
-    if (former) this.#before.set(runId, former);
+    const before = this.#told.get(runId) ?? former;
+    this.#told.set(runId, result);
+    const present = new Set([result, before].flatMap((one) => (one ? namesOf(one.files) : [])));
     const revised = /-r\d+\./;
     try {
       for (const name of await readdir(folder))

@@ -1,5 +1,6 @@
-import type { Analysis } from '../../analyses/analysis';
-import { ReaderError, researchNotice } from '../../contract';
+import type { AdjustableRun, Analysis } from '../../analyses/analysis';
+import type { Change, MadeChange } from '../../analyses/changes';
+import { type AnalysisResult, ReaderError, researchNotice } from '../../contract';
 
 /** Analyses whose behaviour is their name; they look at the real images. */
 const analysis = (name: string, run: Analysis['run'], refuses: Analysis['refuses'] = () => null): Analysis => ({
@@ -8,7 +9,99 @@ const analysis = (name: string, run: Analysis['run'], refuses: Analysis['refuses
   run,
 });
 
+/** A run that knows nothing but its changes by hand: an override that says "fails" or "lasts" is taken at its word. */
+class Told implements AdjustableRun {
+  readonly #result: AnalysisResult;
+  readonly #changes: MadeChange[];
+  #going = new AbortController();
+
+  constructor(result: AnalysisResult, changes: readonly MadeChange[]) {
+    this.#result = result;
+    this.#changes = [...changes];
+  }
+
+  get revision(): number {
+    return this.#changes.length;
+  }
+
+  labels(): never {
+    throw new ReaderError('no-such-frame', 'There are no frames.', 'Reopen the study.');
+  }
+
+  adjust(
+    adjustment: Parameters<AdjustableRun['adjust']>[0],
+    by: string,
+    at: string,
+  ): ReturnType<AdjustableRun['adjust']> {
+    if (adjustment.kind !== 'override') throw new ReaderError('unfit', 'This cannot be changed.', 'Override instead.');
+    this.#going.abort();
+    const change: Change = { kind: 'override', reason: adjustment.reason };
+    const before = this.#override();
+    this.#changes.push({ revision: this.revision + 1, at, by, change });
+    return {
+      change,
+      inverse: { kind: 'override', reason: before?.reason ?? null },
+      text: `override: ${adjustment.reason}`,
+      frames: [],
+      contours: [],
+      volumes: { rvMl: [], lvMl: [], myocardiumMl: [], rvEjectionFraction: 0, lvEjectionFraction: 0 },
+    };
+  }
+
+  async refresh({ breathe, write, progress }: Parameters<AdjustableRun['refresh']>[0]): Promise<AnalysisResult> {
+    const going = new AbortController();
+    this.#going = going;
+    const override = this.#override();
+    const revision = this.revision;
+    if (override?.reason === 'fails') throw new ReaderError('no-heart', 'Nothing is left.', 'Undo the change.');
+    do {
+      progress('sum', 0.5);
+      await breathe();
+      if (going.signal.aborted) throw new ReaderError('superseded', 'A later change came.');
+    } while (override?.reason === 'lasts');
+    const mesh = `mesh-r${revision}.json`;
+    await write(mesh, JSON.stringify(override));
+    return {
+      ...this.#result,
+      adjustments: { revision, editedFrames: [], editedBy: [], override },
+      files: { ...this.#result.files, mesh },
+    };
+  }
+
+  #override() {
+    const last = this.#changes.at(-1);
+    if (last?.change.kind !== 'override' || last.change.reason === null) return null;
+    return { reason: last.change.reason, by: last.by, at: last.at };
+  }
+}
+
+const told = ({ study, software, cine }: Parameters<Analysis['run']>[0]): AnalysisResult => ({
+  analysis: 'told',
+  notice: researchNotice,
+  software,
+  models: [],
+  study,
+  timingsMs: {},
+  quality: [],
+  measurements: [],
+  curves: { phaseTimesMs: [...cine.phaseTimesMs], rvVolumeMl: [], lvVolumeMl: [] },
+  risk: null,
+  files: { labels: [], contours: 'contours.json', motion: 'motion.f32', mesh: 'mesh.json', report: null },
+});
+
 export const testAnalyses: readonly Analysis[] = [
+  {
+    ...analysis('told', async (input, context) => {
+      await context.write('mesh.json', '{}');
+      context.keep?.(new Told(told(input), []));
+      return told(input);
+    }),
+    reopen: async ({ result, changes, read }) => {
+      if (!(await read('mesh.json')))
+        throw new ReaderError('no-network-labels', 'Its files are gone.', 'Run it again.');
+      return new Told(result, changes);
+    },
+  },
   analysis('sums', async ({ study, cine, software, importMs }, context) => {
     let sum = 0;
     for (const sample of cine.samples) sum += sample;

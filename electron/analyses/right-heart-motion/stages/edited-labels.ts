@@ -29,7 +29,8 @@ export class EditedLabels {
 
   /** As they are now. The labels themselves change with the next edit; the versions do not. */
   get present(): PresentLabels {
-    return { labels: this.#labels, versions: [...this.#versions] };
+    const editedPhases = [...new Set(this.frames.map(({ phaseIndex }) => phaseIndex))].sort((a, b) => a - b);
+    return { labels: this.#labels, versions: [...this.#versions], editedPhases };
   }
 
   /** In order of slice, then phase. */

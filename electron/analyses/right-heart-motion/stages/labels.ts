@@ -6,6 +6,8 @@ export interface PresentLabels {
   readonly labels: CineLabels;
   /** One per phase: another object whenever the phase's labels have become others. For remembering what depends on it. */
   readonly versions: readonly object[];
+  /** Phases in which the reader edited a frame. */
+  readonly editedPhases: readonly number[];
 }
 
 /** Labels of one phase, [slice][row][column]; a view. */

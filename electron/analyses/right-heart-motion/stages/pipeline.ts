@@ -70,7 +70,7 @@ export async function conclude(material: Material, memory: Memory, hooks: StageH
 
   hooks.progress('mesh', 0.07);
   const motion = await memory.later('motion', [shape, endDiastole, ...versions], () =>
-    motionOf(present, cine, shape, endDiastole, {
+    motionOf(present, labelling.labels, cine, shape, endDiastole, memory, {
       breathe: hooks.breathe,
       progress: (fraction) => hooks.progress(fraction < 0.35 ? 'mesh' : 'track', 0.07 + 0.73 * fraction),
     }),
