@@ -72,7 +72,7 @@ test('slices stand in the 3-D map; two studies of a patient are compared', async
     const comparison = page.getByRole('region', { name: 'Comparison of two studies' });
     await expect(comparison.getByRole('heading', { name: 'Earlier' })).toBeVisible();
     await expect(comparison.getByTestId('slice-other')).toContainText('matched by place in the stack');
-    await expect(comparison.getByText('Not analysed yet')).toBeVisible();
+    await expect(comparison.getByText('has not been run on this study')).toBeVisible();
     await comparison.getByRole('button', { name: 'Analyse the other study' }).click();
   });
 
