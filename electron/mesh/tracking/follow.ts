@@ -13,15 +13,16 @@ export interface PhaseFields {
   readonly lv: SliceField;
 }
 
+/** Weights against one vertex's distance to its outline; chosen on the phantoms of `proof.ts`. Lengths in mm. */
 export const tuning = {
   spacingMm: 22,
   bending: 0.4,
   tether: 0.002,
   epi: 0.5,
   cap: 1,
-  along: 0.3,
-  alongRv: 0.5,
-  turn: 0.4,
+  along: 0.8,
+  alongRv: 1.2,
+  turn: 1,
   trustMm: 6,
   iterations: 16,
 };
