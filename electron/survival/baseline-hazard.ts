@@ -1,6 +1,7 @@
-import type { CoxFit } from './cox';
-import { orderByTime, type SurvivalData } from './data';
+import { type CoxFit, linearPredictor } from './cox';
+import type { Strata, SurvivalData } from './data';
 import { z95 } from './distributions';
+import { planRiskSets, tiedShare, visitRiskSets } from './risk-sets';
 
 /**
  * Cumulative baseline hazard H₀(t) of a Cox model at the covariates `reference`, with what its variance needs.
@@ -20,75 +21,63 @@ export interface BaselineHazard {
 }
 
 /**
- * Breslow's estimator (Efron's for an Efron fit): dH₀(t) = d(t) / Σ_{risk set} exp((x − x_ref) β).
+ * Breslow's estimator (Efron's for an Efron fit): dH₀(t) = d(t) / Σ_{risk set} exp((x − x_ref) β), in one stratum.
  * @param covariates row-major [n][p], those of the fit
+ * @param stratum of a stratified fit; `baselineHazards` gives them all
  */
-export function baselineHazard(data: SurvivalData, covariates: ArrayLike<number>, fit: CoxFit): BaselineHazard {
-  const { times, events } = data;
-  const n = times.length;
+export function baselineHazard(
+  data: SurvivalData,
+  covariates: ArrayLike<number>,
+  fit: CoxFit,
+  stratum = 0,
+): BaselineHazard {
+  const baseline = baselineHazards(data, covariates, fit)[stratum];
+  if (!baseline) throw new RangeError(`the fit has no stratum ${stratum}`);
+  return baseline;
+}
+
+/** Baseline hazard of each stratum, at the same reference covariates, the mean of all subjects. */
+export function baselineHazards(data: SurvivalData, covariates: ArrayLike<number>, fit: CoxFit): BaselineHazard[] {
+  const n = data.times.length;
   const p = fit.coefficients.length;
   const reference = new Float64Array(p);
   for (let i = 0; i < n; i++) for (let a = 0; a < p; a++) reference[a]! += covariates[i * p + a]! / n;
+  const centred = Float64Array.from(covariates, (value, index) => value - reference[index % p]!);
+  const weights = linearPredictor(fit, centred).map(Math.exp);
 
-  const order = orderByTime(times, true);
-  const steps: { time: number; hazard: number; variance: number; drift: Float64Array }[] = [];
-  let s0 = 0;
-  const s1 = new Float64Array(p);
-  for (let start = 0; start < n; ) {
-    const time = times[order[start]!]!;
-    let deaths = 0;
-    let d0 = 0;
-    const d1 = new Float64Array(p);
-    let end = start;
-    for (; end < n && times[order[end]!] === time; end++) {
-      const i = order[end]!;
-      let eta = 0;
-      for (let a = 0; a < p; a++) eta += (covariates[i * p + a]! - reference[a]!) * fit.coefficients[a]!;
-      const weight = Math.exp(eta);
-      const died = events[i] === 1;
-      s0 += weight;
-      if (died) {
-        deaths++;
-        d0 += weight;
-      }
-      for (let a = 0; a < p; a++) {
-        const term = weight * (covariates[i * p + a]! - reference[a]!);
-        s1[a]! += term;
-        if (died) d1[a]! += term;
-      }
+  const plan = planRiskSets(data, fit.strata);
+  const steps: { time: number; hazard: number; variance: number; drift: Float64Array }[][] = plan.strata.map(() => []);
+  visitRiskSets(data, centred, p, weights, plan, ({ stratum, time, dead, s0, s1, d0, d1 }) => {
+    const step = { time, hazard: 0, variance: 0, drift: new Float64Array(p) };
+    for (let k = 0; k < dead.length; k++) {
+      const share = tiedShare(fit.ties, k, dead.length);
+      const denominator = s0 - share * d0;
+      step.hazard += 1 / denominator;
+      step.variance += 1 / denominator ** 2;
+      for (let a = 0; a < p; a++) step.drift[a]! += (s1[a]! - share * d1[a]!) / denominator ** 2;
     }
-    if (deaths > 0) {
-      const step = { time, hazard: 0, variance: 0, drift: new Float64Array(p) };
-      for (let k = 0; k < deaths; k++) {
-        const share = fit.ties === 'efron' ? k / deaths : 0;
-        const denominator = s0 - share * d0;
-        step.hazard += 1 / denominator;
-        step.variance += 1 / denominator ** 2;
-        for (let a = 0; a < p; a++) step.drift[a]! += (s1[a]! - share * d1[a]!) / denominator ** 2;
-      }
-      steps.push(step);
-    }
-    start = end;
-  }
-  steps.reverse();
-  const m = steps.length;
-  const baseline = {
-    times: new Float64Array(m),
-    cumulativeHazard: new Float64Array(m),
-    variance: new Float64Array(m),
-    drift: new Float64Array(m * p),
-    reference,
-  };
-  let hazard = 0;
-  let variance = 0;
-  const drift = new Float64Array(p);
-  steps.forEach((step, k) => {
-    baseline.times[k] = step.time;
-    baseline.cumulativeHazard[k] = hazard += step.hazard;
-    baseline.variance[k] = variance += step.variance;
-    for (let a = 0; a < p; a++) baseline.drift[k * p + a] = drift[a]! += step.drift[a]!;
+    steps[stratum]!.push(step);
   });
-  return baseline;
+  return steps.map((latestFirst) => {
+    const m = latestFirst.length;
+    const baseline = {
+      times: new Float64Array(m),
+      cumulativeHazard: new Float64Array(m),
+      variance: new Float64Array(m),
+      drift: new Float64Array(m * p),
+      reference,
+    };
+    let hazard = 0;
+    let variance = 0;
+    const drift = new Float64Array(p);
+    latestFirst.reverse().forEach((step, k) => {
+      baseline.times[k] = step.time;
+      baseline.cumulativeHazard[k] = hazard += step.hazard;
+      baseline.variance[k] = variance += step.variance;
+      for (let a = 0; a < p; a++) baseline.drift[k * p + a] = drift[a]! += step.drift[a]!;
+    });
+    return baseline;
+  });
 }
 
 export interface SurvivalPoint {
@@ -144,4 +133,39 @@ export function predictSurvival(
     const [low, high] = survivalInterval(survival, standardError, scale);
     return { time, survival, standardError, low, high };
   });
+}
+
+/**
+ * S(t | x) of many subjects at a few times, without intervals: Float64 [subject][time].
+ * @param baselines of each stratum
+ * @param covariates row-major [n][p]
+ * @param times in any order
+ * @param strata of these subjects
+ */
+export function survivalProbabilities(
+  baselines: readonly BaselineHazard[],
+  fit: Pick<CoxFit, 'coefficients'>,
+  covariates: ArrayLike<number>,
+  times: ArrayLike<number>,
+  strata: Strata = null,
+): Float64Array {
+  const p = fit.coefficients.length;
+  const n = covariates.length / p;
+  const m = times.length;
+  const hazards = baselines.map((baseline) =>
+    Array.from(times, (time) => {
+      const step = baseline.times.findLastIndex((at) => at <= time);
+      return step < 0 ? 0 : baseline.cumulativeHazard[step]!;
+    }),
+  );
+  const survival = new Float64Array(n * m);
+  for (let i = 0; i < n; i++) {
+    const stratum = strata ? strata[i]! : 0;
+    const baseline = baselines[stratum];
+    if (!baseline) throw new RangeError(`the fit has no stratum ${stratum}`);
+    let eta = 0;
+    for (let a = 0; a < p; a++) eta += (covariates[i * p + a]! - baseline.reference[a]!) * fit.coefficients[a]!;
+    for (let k = 0; k < m; k++) survival[i * m + k] = Math.exp(-hazards[stratum]![k]! * Math.exp(eta));
+  }
+  return survival;
 }

@@ -1,20 +1,50 @@
-import { checkSurvivalData, orderByTime, type SurvivalData } from './data';
-import { cholesky, invertCholesky, solveCholesky } from './linear';
+import { checkSurvivalData, type Strata, type SurvivalData } from './data';
+import { type ChiSquaredTest, chiSquaredTest } from './distributions';
+import { cholesky, invertCholesky, quadraticForm, solveCholesky } from './linear';
+import { planRiskSets, type RiskPlan, type Ties, tiedShare, visitRiskSets } from './risk-sets';
 
-export type Ties = 'breslow' | 'efron';
+export type { Ties } from './risk-sets';
+
+export interface CoxOptions {
+  /** Efron's approximation by default, as in R. */
+  readonly ties?: Ties;
+  /**
+   * Ridge penalty θ: θ/2 Σ (s β)² is taken from the log likelihood, s the standard deviation of the covariate (divisor
+   * n − 1). R: `ridge(…, theta = θ, scale = TRUE)`. 0 by default.
+   */
+  readonly ridge?: number;
+  /** Each stratum has a baseline hazard of its own; the coefficients are common. */
+  readonly strata?: Strata;
+  /** Names of the covariates, for messages and tables. */
+  readonly names?: readonly string[];
+}
 
 /** A fitted proportional-hazards model, λ(t | x) = λ₀(t) exp(xβ). */
 export interface CoxFit {
   readonly ties: Ties;
+  readonly ridge: number;
+  /** As given to the fit. */
+  readonly strata: Strata;
+  readonly names: readonly string[];
+  readonly subjects: number;
+  readonly events: number;
   /** β, length p. */
   readonly coefficients: Float64Array;
-  /** Inverse of the observed information, p × p, row-major. */
+  /** Inverse of the observed information (with that of the penalty), p × p, row-major. */
   readonly covariance: Float64Array;
   readonly standardErrors: Float64Array;
-  /** Log partial likelihood at β = 0 and at the estimate. */
+  /** Log partial likelihood at β = 0 and at the estimate, without the penalty. */
   readonly logLikelihoodNull: number;
   readonly logLikelihood: number;
+  /** p, or with a ridge penalty the effective number: the trace of the information times the covariance. */
+  readonly degreesOfFreedom: number;
+  /** Tests of β = 0. With a ridge penalty only the first, on the effective degrees of freedom: a guide, no exact test. */
+  readonly likelihoodRatioTest: ChiSquaredTest;
+  readonly waldTest: ChiSquaredTest | null;
+  readonly scoreTest: ChiSquaredTest | null;
   readonly iterations: number;
+  /** What a reader of the table has to know, in sentences. */
+  readonly warnings: readonly string[];
 }
 
 interface Derivatives {
@@ -38,65 +68,39 @@ export function coxPartialLikelihood(
   covariates: ArrayLike<number>,
   beta: ArrayLike<number>,
   ties: Ties = 'efron',
+  strata: Strata = null,
 ): Derivatives {
-  const n = data.times.length;
-  return derivatives(data, covariates, beta, ties, orderByTime(data.times, true), n);
+  return derivatives(data, covariates, beta, ties, planRiskSets(data, strata));
 }
 
 function derivatives(
-  { times, events }: SurvivalData,
+  data: SurvivalData,
   x: ArrayLike<number>,
   beta: ArrayLike<number>,
   ties: Ties,
-  order: Int32Array,
-  n: number,
+  plan: RiskPlan,
 ): Derivatives {
+  const n = data.times.length;
   const p = beta.length;
+  const eta = new Float64Array(n);
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < n; i++) {
+    for (let a = 0; a < p; a++) eta[i]! += x[i * p + a]! * beta[a]!;
+    largest = Math.max(largest, eta[i]!);
+  }
+  // A common shift of η cancels, and keeps the exponentials finite.
+  const weights = eta.map((value) => Math.exp(value - largest));
   const gradient = new Float64Array(p);
   const information = new Float64Array(p * p);
-  let value = 0;
-  // Sums over the risk set, and over the deaths at the current time: exp(xβ), x exp(xβ), x xᵀ exp(xβ).
-  let s0 = 0;
-  const s1 = new Float64Array(p);
-  const s2 = new Float64Array(p * p);
-  const d1 = new Float64Array(p);
-  const d2 = new Float64Array(p * p);
   const mean = new Float64Array(p);
-  for (let start = 0; start < n; ) {
-    const time = times[order[start]!]!;
-    let deaths = 0;
-    let d0 = 0;
-    d1.fill(0);
-    d2.fill(0);
-    let end = start;
-    for (; end < n && times[order[end]!] === time; end++) {
-      const i = order[end]!;
-      let eta = 0;
-      for (let a = 0; a < p; a++) eta += x[i * p + a]! * beta[a]!;
-      const weight = Math.exp(eta);
-      const died = events[i] === 1;
-      s0 += weight;
-      if (died) {
-        deaths++;
-        d0 += weight;
-        value += eta;
-      }
-      for (let a = 0; a < p; a++) {
-        const xa = x[i * p + a]!;
-        s1[a]! += weight * xa;
-        if (died) {
-          d1[a]! += weight * xa;
-          gradient[a]! += xa;
-        }
-        for (let b = 0; b <= a; b++) {
-          const product = weight * xa * x[i * p + b]!;
-          s2[a * p + b]! += product;
-          if (died) d2[a * p + b]! += product;
-        }
-      }
+  let value = 0;
+  visitRiskSets(data, x, p, weights, plan, ({ dead, s0, s1, s2, d0, d1, d2 }) => {
+    for (const i of dead) {
+      value += eta[i]! - largest;
+      for (let a = 0; a < p; a++) gradient[a]! += x[i * p + a]!;
     }
-    for (let k = 0; k < deaths; k++) {
-      const share = ties === 'efron' ? k / deaths : 0;
+    for (let k = 0; k < dead.length; k++) {
+      const share = tiedShare(ties, k, dead.length);
       const denominator = s0 - share * d0;
       value -= Math.log(denominator);
       for (let a = 0; a < p; a++) {
@@ -106,88 +110,171 @@ function derivatives(
           information[a * p + b]! += (s2[a * p + b]! - share * d2[a * p + b]!) / denominator - mean[a]! * mean[b]!;
       }
     }
-    start = end;
-  }
+  });
   for (let a = 0; a < p; a++) for (let b = 0; b < a; b++) information[b * p + a] = information[a * p + b]!;
   return { value, gradient, information };
 }
 
+const mostIterations = 50;
+/** A step that still moves η by this much where the likelihood no longer rises: β is on its way to infinity. */
+const runaway = 0.1;
+
 /**
- * Fits the model by Newton's method with step halving, for few covariates (time n p² per step).
+ * Fits the model by Newton's method with step halving, for few covariates (time n p² per step). Data may have delayed
+ * entry.
  *
- * @param covariates row-major [n][p]; centred inside, which changes neither β nor its variance
- * @param ties Efron's approximation by default, as in R
- * @throws RangeError when there is no event, a covariate is constant or collinear, or β runs away (separation)
+ * @param covariates row-major [n][p]; centred and scaled inside, which changes neither β nor its variance
+ * @param options or only the rule for ties
+ * @throws RangeError when there is no event, a covariate is not finite, constant or collinear, or β runs away
+ * (separation; not with a ridge penalty)
  */
-export function fitCox(data: SurvivalData, covariates: ArrayLike<number>, ties: Ties = 'efron'): CoxFit {
+export function fitCox(data: SurvivalData, covariates: ArrayLike<number>, options: CoxOptions | Ties = {}): CoxFit {
+  const {
+    ties = 'efron',
+    ridge = 0,
+    strata = null,
+    ...rest
+  } = typeof options === 'string' ? { ties: options } : options;
   const n = checkSurvivalData(data);
   const p = n === 0 ? 0 : covariates.length / n;
   if (!Number.isInteger(p) || p < 1) throw new RangeError(`${covariates.length} covariates for ${n} subjects`);
-  if (!Array.from(data.events).includes(1)) throw new RangeError('no event was observed');
-  const centred = centre(covariates, n, p);
-  const order = orderByTime(data.times, true);
-  const at = (candidate: Float64Array) => derivatives(data, centred, candidate, ties, order, n);
+  const events = Array.from(data.events).reduce((sum, event) => sum + event, 0);
+  if (events === 0) throw new RangeError('no event was observed');
+  if (!(ridge >= 0) || !Number.isFinite(ridge)) throw new RangeError(`the ridge penalty is ${ridge}`);
+  const names = rest.names ?? Array.from({ length: p }, (_, a) => `covariate ${a + 1}`);
+  const { standardised, spreads } = standardise(covariates, n, p, names);
+  const plan = planRiskSets(data, strata);
 
+  const penalised = (candidate: Float64Array): Derivatives & { likelihood: Derivatives } => {
+    const likelihood = derivatives(data, standardised, candidate, ties, plan);
+    const information = Float64Array.from(likelihood.information);
+    for (let a = 0; a < p; a++) information[a * p + a]! += ridge;
+    return {
+      likelihood,
+      value: likelihood.value - (ridge / 2) * candidate.reduce((sum, b) => sum + b * b, 0),
+      gradient: likelihood.gradient.map((slope, a) => slope - ridge * candidate[a]!),
+      information,
+    };
+  };
   let beta: Float64Array = new Float64Array(p);
-  let here = at(beta);
-  const logLikelihoodNull = here.value;
+  let here = penalised(beta);
+  const atNull = here.likelihood;
+  let step: Float64Array = new Float64Array(p);
   let iterations = 0;
-  for (; iterations < 50; iterations++) {
+  for (; ; iterations++) {
     const factor = cholesky(here.information, p);
-    if (!factor) throw new RangeError('a covariate is constant or a combination of others among those at risk');
-    const step = solveCholesky(factor, p, here.gradient);
+    if (!factor)
+      throw new RangeError(iterations === 0 ? dependent(here.information, p, names) : separated(step, names));
+    step = solveCholesky(factor, p, here.gradient);
     // Twice the gain that Newton's quadratic model still promises.
     let promised = 0;
     for (let a = 0; a < p; a++) promised += step[a]! * here.gradient[a]!;
+    if (promised < 1e-12 * (1 + Math.abs(here.value)) && step.some((value) => Math.abs(value) > runaway))
+      throw new RangeError(separated(step, names));
     if (promised < 1e-18 * (1 + Math.abs(here.value))) break;
+    if (iterations === mostIterations) throw new RangeError(`the fit did not settle in ${mostIterations} iterations`);
     let next = here;
     let candidate = beta;
     let scale = 1;
     for (; scale > 1e-6; scale /= 2) {
       candidate = beta.map((value, a) => value + scale * step[a]!);
-      next = at(candidate);
+      next = penalised(candidate);
       if (Number.isFinite(next.value) && next.value >= here.value - 1e-12 * Math.abs(here.value)) break;
     }
     if (scale <= 1e-6) break;
     beta = candidate;
     here = next;
-    if (beta.some((value, a) => Math.abs(value) * spread(centred, n, p, a) > 30))
-      throw new RangeError(
-        'a covariate separates those who died from the others: its coefficient has no finite estimate',
-      );
   }
   const factor = cholesky(here.information, p);
   if (!factor) throw new RangeError('the information matrix is singular at the estimate');
   const covariance = invertCholesky(factor, p);
+  let degreesOfFreedom = p;
+  if (ridge > 0) for (let a = 0; a < p; a++) degreesOfFreedom -= ridge * covariance[a * p + a]!;
+  const { value: logLikelihood, information } = here.likelihood;
+  const exact = (statistic: number | null) =>
+    ridge > 0 || statistic === null ? null : chiSquaredTest(statistic, degreesOfFreedom);
+  covariance.forEach((value, index) => {
+    covariance[index] = value / (spreads[Math.floor(index / p)]! * spreads[index % p]!);
+  });
   return {
     ties,
-    coefficients: beta,
+    ridge,
+    strata,
+    names,
+    subjects: n,
+    events,
+    coefficients: beta.map((value, a) => value / spreads[a]!),
     covariance,
     standardErrors: Float64Array.from({ length: p }, (_, a) => Math.sqrt(covariance[a * p + a]!)),
-    logLikelihoodNull,
-    logLikelihood: here.value,
+    logLikelihoodNull: atNull.value,
+    logLikelihood,
+    degreesOfFreedom,
+    likelihoodRatioTest: chiSquaredTest(Math.max(0, 2 * (logLikelihood - atNull.value)), degreesOfFreedom),
+    waldTest: exact(product(information, p, beta)),
+    scoreTest: exact(quadraticForm(atNull.information, p, atNull.gradient)),
     iterations,
+    warnings:
+      events < 10 * p
+        ? [
+            `${events} events for ${p} ${p === 1 ? 'covariate' : 'covariates'}, fewer than ten for each: ` +
+              'coefficients and concordance will look better here than on new subjects',
+          ]
+        : [],
   };
 }
 
-function centre(covariates: ArrayLike<number>, n: number, p: number): Float64Array {
-  const centred = Float64Array.from(covariates);
+function standardise(x: ArrayLike<number>, n: number, p: number, names: readonly string[]) {
+  const standardised = Float64Array.from(x);
+  const spreads = new Float64Array(p);
   for (let a = 0; a < p; a++) {
     let mean = 0;
-    for (let i = 0; i < n; i++) mean += centred[i * p + a]! / n;
-    for (let i = 0; i < n; i++) centred[i * p + a]! -= mean;
+    for (let i = 0; i < n; i++) {
+      if (!Number.isFinite(x[i * p + a]!)) throw new RangeError(`${names[a]} of subject ${i} is ${x[i * p + a]}`);
+      mean += x[i * p + a]! / n;
+    }
+    let squares = 0;
+    for (let i = 0; i < n; i++) {
+      standardised[i * p + a]! -= mean;
+      squares += standardised[i * p + a]! ** 2;
+    }
+    const spread = Math.sqrt(squares / (n - 1));
+    if (!(spread > 1e-13 * Math.abs(mean))) throw new RangeError(`${names[a]} is constant; leave it out`);
+    spreads[a] = spread;
+    for (let i = 0; i < n; i++) standardised[i * p + a]! /= spread;
   }
-  return centred;
+  return { standardised, spreads };
 }
 
-function spread(centred: Float64Array, n: number, p: number, a: number): number {
+/** Names the first covariate that the ones before it determine. */
+function dependent(information: Float64Array, p: number, names: readonly string[]): string {
+  for (let size = 1; size <= p; size++) {
+    const leading = new Float64Array(size * size);
+    for (let a = 0; a < size; a++) for (let b = 0; b < size; b++) leading[a * size + b] = information[a * p + b]!;
+    if (!cholesky(leading, size))
+      return size === 1
+        ? `${names[0]} is constant among those at risk at every event; leave it out`
+        : `${names[size - 1]} is constant among those at risk, or a combination of ${names.slice(0, size - 1).join(', ')}; leave it out or add a ridge penalty`;
+  }
+  return 'a covariate is a combination of others; leave it out or add a ridge penalty';
+}
+
+/** Monotone likelihood: names the covariates whose coefficients were still moving. */
+function separated(step: Float64Array, names: readonly string[]): string {
+  const moving = names.filter((_, a) => Math.abs(step[a]!) > runaway);
+  return (
+    `${(moving.length > 0 ? moving : names).join(', ')} separates those who died from the others, so that its coefficient ` +
+    'has no finite estimate; leave it out, merge its categories, or add a ridge penalty'
+  );
+}
+
+function product(matrix: Float64Array, p: number, b: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += centred[i * p + a]! ** 2;
-  return Math.sqrt(sum / n);
+  for (let a = 0; a < p; a++) for (let c = 0; c < p; c++) sum += b[a]! * matrix[a * p + c]! * b[c]!;
+  return sum;
 }
 
 /** xβ of each subject, [n]. */
-export function linearPredictor(fit: CoxFit, covariates: ArrayLike<number>): Float64Array {
+export function linearPredictor(fit: Pick<CoxFit, 'coefficients'>, covariates: ArrayLike<number>): Float64Array {
   const p = fit.coefficients.length;
   return Float64Array.from({ length: covariates.length / p }, (_, i) =>
     fit.coefficients.reduce((sum, b, a) => sum + b * covariates[i * p + a]!, 0),

@@ -49,3 +49,18 @@ export function chiSquaredUpperTail(x: number, df: number): number {
 
 /** The 97.5th percentile of the standard normal distribution. */
 export const z95 = 1.959963984540054;
+
+export interface ChiSquaredTest {
+  readonly chiSquared: number;
+  readonly degreesOfFreedom: number;
+  readonly pValue: number;
+}
+
+export const chiSquaredTest = (chiSquared: number, degreesOfFreedom: number): ChiSquaredTest => ({
+  chiSquared,
+  degreesOfFreedom,
+  pValue: chiSquaredUpperTail(chiSquared, degreesOfFreedom),
+});
+
+/** P(|Z| > |z|) for a standard normal variable. */
+export const normalTwoSided = (z: number): number => chiSquaredUpperTail(z * z, 1);

@@ -45,3 +45,19 @@ export function invertCholesky(factor: Float64Array, p: number): Float64Array {
   }
   return inverse;
 }
+
+/**
+ * bᵀ A⁻¹ b for a symmetric positive definite A, whatever the scales of its rows: A is brought to a unit diagonal first.
+ * @returns null when A is not positive definite
+ */
+export function quadraticForm(matrix: Float64Array, p: number, b: Float64Array): number | null {
+  const scale = Float64Array.from({ length: p }, (_, a) => 1 / Math.sqrt(matrix[a * p + a]!));
+  const factor = cholesky(
+    matrix.map((value, index) => value * scale[Math.floor(index / p)]! * scale[index % p]!),
+    p,
+  );
+  if (!factor) return null;
+  const scaled = b.map((value, a) => value * scale[a]!);
+  const solved = solveCholesky(factor, p, scaled);
+  return scaled.reduce((sum, value, a) => sum + value * solved[a]!, 0);
+}

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { concordance } from './concordance';
 import { chiSquaredUpperTail, logGamma } from './distributions';
+import { extended } from './fixtures/extended';
 import { referenceNames, references } from './fixtures/reference';
-import { kaplanMeier } from './kaplan-meier';
+import { curveAt, kaplanMeier, survivalQuantile } from './kaplan-meier';
 import { logRank } from './log-rank';
 
 describe('Kaplan–Meier', () => {
@@ -21,6 +22,41 @@ describe('Kaplan–Meier', () => {
     });
     expect(points.reduce((sum, point) => sum + point.events + point.censored, 0)).toBe(table.time.length);
   });
+
+  it('agrees with R on delayed entry', () => {
+    const { entry, time, status, km } = extended.heart;
+    const points = kaplanMeier({ times: time, events: status, entries: entry }).filter((point) => point.events > 0);
+    expect(points.map((point) => point.time)).toEqual(km.time);
+    expect(points.map((point) => point.atRisk)).toEqual(km.risk);
+    points.forEach((point, k) => {
+      expect(point.survival).toBeCloseTo(km.survival[k]!, 10);
+      expect(point.standardError).toBeCloseTo(km.stdErr[k]!, 10);
+      expect(point.low).toBeCloseTo(km.low[k]!, 8);
+      expect(point.high).toBeCloseTo(km.high[k]!, 8);
+    });
+  });
+
+  const { lung, ovarian, flat } = extended.median;
+  it.each([
+    ['lung', { times: references.lung.time, events: references.lung.status }, lung],
+    ['ovarian, with no upper limit', { times: references.ovarian.time, events: references.ovarian.status }, ovarian],
+    ['a curve that is flat at one half', { times: flat.time, events: flat.status }, flat],
+  ])('has the median and the limits of R on %s', (_, data, r) => {
+    const values = (scale: 'log' | 'log-log') => {
+      const { time, low, high } = survivalQuantile(kaplanMeier(data, scale));
+      return [time, low, high];
+    };
+    expect(values('log')).toEqual(r.log);
+    expect(values('log-log')).toEqual(r.loglog);
+  });
+
+  it('has no median where fewer die, and no value before the first time', () => {
+    const curve = kaplanMeier({ times: [2, 3, 4, 5], events: [1, 0, 0, 0] });
+    expect(survivalQuantile(curve)).toEqual({ time: null, low: 2, high: null });
+    expect(survivalQuantile(curve, 0.2).time).toBe(2);
+    expect(curveAt(curve, 1)).toBeNull();
+    expect(curveAt(curve, 3.5)?.survival).toBe(0.75);
+  });
 });
 
 describe('log-rank', () => {
@@ -34,6 +70,19 @@ describe('log-rank', () => {
       expect(test.observed[i]).toBe(value);
       expect(test.expected[i]).toBeCloseTo(table.logRankExpected[i]!, 8);
     });
+  });
+
+  it('agrees with R with strata', () => {
+    const { time, status, treatment, cell, logRank: r } = extended.veteran;
+    const test = logRank({ times: time, events: status }, treatment, cell);
+    expect(test.chiSquared).toBeCloseTo(r.chisq[0]!, 9);
+    expect(Array.from(test.observed)).toEqual(r.observed);
+    expect(Array.from(test.expected)).toEqual(r.expected.map((value) => expect.closeTo(value, 9)));
+  });
+
+  it('refuses delayed entry', () => {
+    const data = { times: [1, 2, 3], events: [1, 1, 1], entries: [0, 0, 1] };
+    expect(() => logRank(data, [0, 1, 1])).toThrow('the log-rank test cannot take left-truncated');
   });
 
   it('refuses groups that cannot be compared', () => {
@@ -112,6 +161,36 @@ describe('concordance', () => {
         }
       expect(concordance({ times, events }, score)).toMatchObject({ concordant, discordant, tiedScore: tied });
     }
+  });
+
+  it('equals the count over all pairs with strata and delayed entry, its error that of leaving each out a little', () => {
+    const { entry, time, status, x, stratum } = extended.heart;
+    const score = time.map((_, i) => Math.round(x[3 * i]! / 4));
+    const n = time.length;
+    const won = new Float64Array(n);
+    const compared = new Float64Array(n);
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) {
+        const iDiedFirst = status[i] === 1 && (time[i]! < time[j]! || (time[i] === time[j] && status[j] === 0));
+        if (!iDiedFirst || stratum[i] !== stratum[j] || entry[j]! >= time[i]!) continue;
+        const share = score[i]! > score[j]! ? 1 : score[i] === score[j] ? 0.5 : 0;
+        for (const subject of [i, j]) {
+          won[subject]! += share;
+          compared[subject]! += 1;
+        }
+      }
+    const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+    const c = sum(won) / sum(compared);
+    const found = concordance({ times: time, events: status, entries: entry }, score, { strata: stratum });
+    expect(found.c).toBeCloseTo(c, 12);
+    expect(found.concordant + found.discordant + found.tiedScore).toBe(sum(compared) / 2);
+    const variance = won.reduce(
+      (total, value, i) => total + ((value - c * compared[i]!) / (sum(compared) / 2)) ** 2,
+      0,
+    );
+    expect(found.standardError).toBeCloseTo(Math.sqrt(variance), 12);
+    expect(found.low).toBeLessThan(c);
+    expect(found.high).toBeGreaterThan(c);
   });
 
   it('has no value without a comparable pair, and refuses a score that is no number', () => {
