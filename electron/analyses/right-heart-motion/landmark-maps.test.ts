@@ -17,7 +17,7 @@ const options = {
  */
 function markingModel(marks: { landmark: number; slice: number; dx: number; dy: number; height: number }[]) {
   const model = greyModel();
-  const stack = { slices: 'all', mirrored: true, swap: [0, 2, 1, 3, 4, 5, 6] };
+  const stack = { slices: 'all', flips: ['', 'x'], swap: [0, 2, 1, 3, 4, 5, 6] };
   return {
     ...model,
     card: { ...model.card, parameters: { ...model.card.parameters, stack } },

@@ -12,8 +12,8 @@ export const parametersSchema = z.looseObject({
   /** The network reads the slices of a phase together; absent: each slice alone. */
   stack: z
     .looseObject({
-      /** The mean of the stack's and its mirror image's answer is taken. */
-      mirrored: z.boolean(),
+      /** The mean over these is taken: as it is (""), mirrored left to right (x), top to bottom (y), or both. */
+      flips: z.array(z.enum(['', 'x', 'y', 'xy'])).min(1),
       /** Landmark n of the image is landmark `swap[n]` of the mirror image. */
       swap: z.array(z.int().nonnegative()),
       /** Present when the network wants a second channel: the same slice at end-diastole, the first phase. */
@@ -52,9 +52,24 @@ const marginMm = 36;
 
 const shifted = ({ below, share }: AxisPlan, by: number): AxisPlan => ({ below: below.map((i) => i - by), share });
 
-/** Mirrors planes left to right, in place. */
-function mirror(data: Float32Array, width: number): void {
-  for (let at = 0; at < data.length; at += width) data.subarray(at, at + width).reverse();
+type Flip = '' | 'x' | 'y' | 'xy';
+
+/** Mirrors planes in place. */
+function mirror(data: Float32Array, width: number, height: number, flip: Flip): void {
+  if (flip === '') return;
+  const size = width * height;
+  for (let at = 0; at < data.length; at += size) {
+    if (flip === 'xy') data.subarray(at, at + size).reverse();
+    else if (flip === 'x')
+      for (let row = 0; row < height; row++) data.subarray(at + row * width, at + (row + 1) * width).reverse();
+    else
+      for (let row = 0; row < height >> 1; row++) {
+        const [top, bottom] = [at + row * width, at + (height - 1 - row) * width];
+        const kept = data.slice(top, top + width);
+        data.copyWithin(top, bottom, bottom + width);
+        data.set(kept, bottom);
+      }
+  }
 }
 
 /** Pixel box of everything labelled in [slice][row][column] planes, or null. */
@@ -73,6 +88,32 @@ export function boxOf(labels: Uint8Array, rows: number, columns: number) {
     }
   }
   return x1 < 0 ? null : { x0, x1, y0, y1 };
+}
+
+/** Landmark maps [slice][landmark][sample] in the order of the image that was not mirrored. */
+function swapped(landmarks: Float32Array, size: number, swap: readonly number[]): Float32Array {
+  const result = new Float32Array(landmarks.length);
+  for (let at = 0; at < landmarks.length; at += landmarkClasses * size)
+    for (let n = 0; n < landmarkClasses; n++) {
+      const from = at + (swap[n] ?? n) * size;
+      result.set(landmarks.subarray(from, from + size), at + n * size);
+    }
+  return result;
+}
+
+interface Maps {
+  readonly probabilities: Float32Array;
+  readonly landmarks: Float32Array | null;
+}
+
+/** The first becomes the sum of both. */
+function summed(first: Maps, second: Maps): Maps {
+  const add = (a: Float32Array, b: Float32Array) => {
+    for (let i = 0; i < a.length; i++) a[i]! += b[i]!;
+  };
+  add(first.probabilities, second.probabilities);
+  if (first.landmarks && second.landmarks) add(first.landmarks, second.landmarks);
+  return first;
 }
 
 /** A segmentation network on one cine: resampling there and back. */
@@ -170,7 +211,7 @@ export class NetworkOnCine {
 
   /**
    * Reads neighbouring slices of a phase within a window.
-   * @param thorough with the mirror image too, where the model's card asks for it
+   * @param thorough with the mirror images too, where the model's card asks for them
    * @param between awaited between two runs of the network
    */
   async read(
@@ -183,26 +224,24 @@ export class NetworkOnCine {
   ): Promise<Answer> {
     const image = this.#input(phase, first, count, window);
     const [, , height, width] = image.shape as [number, number, number, number];
-    const { probabilities, landmarks } = await this.#run(image);
-    const answer = { first, count, window, width, height, probabilities, landmarks };
     const { stack } = this.#parameters;
-    if (!thorough || !stack?.mirrored) return answer;
-    await between();
-    mirror(image.data, width);
-    const other = await this.#run(image);
-    mirror(other.probabilities, width);
-    for (let i = 0; i < probabilities.length; i++)
-      probabilities[i] = 0.5 * (probabilities[i]! + other.probabilities[i]!);
-    if (landmarks && other.landmarks) {
-      mirror(other.landmarks, width / 2);
-      const size = (width * height) / 4;
-      for (let k = 0; k < count; k++)
-        for (let n = 0; n < landmarkClasses; n++) {
-          const [to, from] = [(k * landmarkClasses + n) * size, (k * landmarkClasses + (stack.swap[n] ?? n)) * size];
-          for (let i = 0; i < size; i++) landmarks[to + i] = 0.5 * (landmarks[to + i]! + other.landmarks[from + i]!);
-        }
+    const flips = thorough && stack ? stack.flips : ([''] as const);
+    let mean: Maps | null = null;
+    for (const [done, flip] of flips.entries()) {
+      if (done > 0) await between();
+      const turned = flip === '' ? image : { ...image, data: image.data.slice() };
+      mirror(turned.data, width, height, flip);
+      const found = await this.#run(turned);
+      mirror(found.probabilities, width, height, flip);
+      if (found.landmarks) mirror(found.landmarks, width / 2, height / 2, flip);
+      if (stack && found.landmarks && flip.length === 1)
+        found.landmarks = swapped(found.landmarks, (width * height) / 4, stack.swap);
+      mean = mean ? summed(mean, found) : found;
     }
-    return answer;
+    const { probabilities, landmarks } = mean!;
+    for (const values of [probabilities, landmarks])
+      if (values && flips.length > 1) for (let i = 0; i < values.length; i++) values[i]! /= flips.length;
+    return { first, count, window, width, height, probabilities, landmarks };
   }
 
   /**

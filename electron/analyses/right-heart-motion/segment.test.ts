@@ -77,7 +77,7 @@ describe('segmentCine', () => {
       ...model,
       card: {
         ...model.card,
-        parameters: { ...model.card.parameters, stack: { mirrored: false, swap: [], second: 'end-diastole' } },
+        parameters: { ...model.card.parameters, stack: { flips: [''], swap: [], second: 'end-diastole' } },
       },
       run: async ({ image }: Record<string, Tensor>) => {
         const [n, channels, h, w] = image!.shape as [number, number, number, number];
@@ -97,6 +97,18 @@ describe('segmentCine', () => {
     const last = seen.slice(-4);
     for (const [, first] of last) expect(first).toBeCloseTo(last[0]![0]!, 3);
     expect(last[2]![0]).not.toBeCloseTo(last[0]![0]!, 0);
+  });
+
+  it('brings every mirror image back to its place', async () => {
+    const cine = regrid(drawnCine(2), 150, 170, 1.1, 1.2);
+    const model = greyModel();
+    const plain = await segmentCine(cine, model, options());
+    const stack = { flips: ['', 'x', 'y', 'xy'], swap: [0, 2, 1, 3, 4, 5, 6] };
+    const card = { ...model.card, parameters: { ...model.card.parameters, stack } };
+    const before = model.shapes.length;
+    const { labels } = await segmentCine(cine, { ...model, card }, options());
+    expect(model.shapes.length - before).toBeGreaterThan(2 * 4);
+    expect(labels).toEqual(plain.labels);
   });
 
   it('stops when it is told to', async () => {

@@ -69,7 +69,7 @@ def write(target: Path, results: dict, checked: dict, training: dict) -> None:
             normalisation=dict(kind="percentile", low=low, high=high, scope="series", interpolation="linear", range=[0, 1], clip=True),
             resampling=dict(kind="bilinear", alignment="centre", outside=0, size="round(size * spacing / 1.5)"),
             padding=dict(value=0, where="end"),
-            stack=dict(slices="all slices of one phase in order, either way round", mirrored=True, swap=inference.SWAPPED,
+            stack=dict(slices="all slices of one phase in order, either way round", flips=list(inference.FLIPS), swap=inference.SWAPPED,
                        second="the same slice at end-diastole (the first phase of the series)"),
             calibration=results["acdc"]["calibration"]),
         trainingData=dict(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnx.numpy_helper
 import torch
 import torch.nn as nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
@@ -40,6 +41,26 @@ def folded(model: nn.Module) -> nn.Module:
                 if isinstance(child, nn.Sequential) and len(child) == 2 and isinstance(child[1], nn.BatchNorm2d):
                     parent[k] = fuse_conv_bn_eval(child[0], child[1])
     return model
+
+
+def rounded(model: nn.Module) -> nn.Module:
+    """A copy whose convolution weights are those that half precision can hold."""
+    model = copy.deepcopy(model)
+    for m in model.modules():
+        if isinstance(m, nn.Conv2d):
+            m.weight.data = m.weight.data.half().float()
+    return model
+
+
+def halved(graph: onnx.ModelProto) -> None:
+    """Keeps convolution weights in half precision, cast to float32 when the model is loaded: half the file, same arithmetic."""
+    for weight in list(graph.graph.initializer):
+        values = onnx.numpy_helper.to_array(weight)
+        if values.dtype != np.float32 or values.ndim != 4:
+            continue
+        graph.graph.initializer.remove(weight)
+        graph.graph.initializer.append(onnx.numpy_helper.from_array(values.astype(np.float16), weight.name + ".half"))
+        graph.graph.node.insert(0, onnx.helper.make_node("Cast", [weight.name + ".half"], [weight.name], to=onnx.TensorProto.FLOAT))
 
 
 def drawn_stack(size: int = 96, slices: int = 3) -> np.ndarray:
@@ -78,14 +99,15 @@ def drawn_heart(size: int = 96) -> np.ndarray:
 def export(checkpoint: Path, target: Path) -> dict:
     """Writes model.onnx, golden-input.bin and golden-output.bin into `target`; returns what was checked."""
     target.mkdir(parents=True, exist_ok=True)
-    model = Probabilities(train.load(checkpoint)).eval()
+    model = Probabilities(rounded(folded(train.load(checkpoint)))).eval()
     path = target / "model.onnx"
-    torch.onnx.export(Probabilities(folded(model.model)), (torch.zeros(2, 2, 64, 96),), str(path), input_names=["image"],
+    torch.onnx.export(model, (torch.zeros(2, 2, 64, 96),), str(path), input_names=["image"],
                       output_names=["probabilities", "landmarks"], opset_version=OPSET, dynamo=False,
                       dynamic_axes={"image": {0: "n", 2: "h", 3: "w"}, "probabilities": {0: "n", 2: "h", 3: "w"},
                                     "landmarks": {0: "n", 2: "h2", 3: "w2"}})
     graph = onnx.load(path)
     graph.producer_name, graph.producer_version, graph.doc_string = "dextra", "1.0.0", "right-heart-segmentation"
+    halved(graph)
     onnx.checker.check_model(graph)
     onnx.save(graph, path)
     run, worst = inference.session(path), 0.0

@@ -3,8 +3,8 @@
 1. normalise over the whole series (data.percentile_range, data.normalise);
 2. resample each slice to 1.5 mm, bilinear, the centres of both grids coinciding;
    beside each slice, as a second channel, the same slice at end-diastole (the first phase; alone: itself);
-3. pad with zeros below and to the right to multiples of 16; run the slices of one phase together, in order, once as
-   they are and once mirrored left to right; cut the padding off; mean of both;
+3. pad with zeros below and to the right to multiples of 16; run the slices of one phase together, in order, as
+   they are and mirrored left to right, top to bottom and both; cut the padding off; mean of the four;
 4. resample the probabilities back to the slice's own grid, bilinear, edges repeated; argmax.
 """
 from __future__ import annotations
@@ -38,21 +38,21 @@ def axis_weights(inputs: int, input_mm: float, outputs: int, output_mm: float, e
 
 
 SWAPPED = [0, 2, 1, 3, 4, 5, 6]     # landmarks 1 and 2 (clockwise, counter-clockwise) change places in a mirrored image
+FLIPS = ("", "x", "y", "xy")         # as it is, left to right, upside down, both
 
 
-def stack_maps(run: onnxruntime.InferenceSession, fed: np.ndarray, mirrored: bool = True) -> tuple[np.ndarray, np.ndarray]:
-    """fed float32 [n][2][h][w] -> probabilities [n][4][h][w], landmarks [n][7][h / 2][w / 2]; mean with the mirror image's."""
-    names = ["probabilities", "landmarks"]
-    regions, points = run.run(names, {"image": fed})
-    if mirrored:
-        other = run.run(names, {"image": np.ascontiguousarray(fed[..., ::-1])})
-        regions = (regions + other[0][..., ::-1]) / 2
-        points = (points + other[1][:, SWAPPED][..., ::-1]) / 2
+def stack_maps(run: onnxruntime.InferenceSession, fed: np.ndarray, flips: tuple[str, ...] = FLIPS) -> tuple[np.ndarray, np.ndarray]:
+    """fed float32 [n][2][h][w] -> probabilities [n][4][h][w], landmarks [n][7][h / 2][w / 2]; mean over the flipped images."""
+    regions, points = 0.0, 0.0
+    for flip in flips:
+        turn = (..., slice(None, None, -1 if "y" in flip else None), slice(None, None, -1 if "x" in flip else None))
+        found = run.run(["probabilities", "landmarks"], {"image": np.ascontiguousarray(fed[turn])})
+        marks = found[1][:, SWAPPED] if len(flip) == 1 else found[1]
+        regions, points = regions + found[0][turn] / len(flips), points + marks[turn] / len(flips)
     return regions, points
 
 
-def maps(run: onnxruntime.InferenceSession, image: np.ndarray, row_mm: float, column_mm: float, diastole: np.ndarray | None = None,
-         mirrored: bool = True):
+def maps(run: onnxruntime.InferenceSession, image: np.ndarray, row_mm: float, column_mm: float, diastole: np.ndarray | None = None):
     """image float32 [n][h][w], one phase's slices in order, normalised; diastole: the same at end-diastole (None: image itself) -> (probabilities float32 [n][4][h][w] on the same grid,
     landmark maps float32 [n][7][ceil(rows / 2)][ceil(columns / 2)] on the 3 mm grid of `landmark_mm`)."""
     n, h, w = image.shape
@@ -62,7 +62,7 @@ def maps(run: onnxruntime.InferenceSession, image: np.ndarray, row_mm: float, co
     fed = np.zeros((n, 2, padded(rows), padded(columns)), np.float32)
     fed[:, 0, :rows, :columns] = ry @ image @ rx.T
     fed[:, 1, :rows, :columns] = fed[:, 0, :rows, :columns] if diastole is None else ry @ diastole @ rx.T
-    regions, points = stack_maps(run, fed, mirrored)
+    regions, points = stack_maps(run, fed)
     return by @ regions[:, :, :rows, :columns] @ bx.T, points[:, :, :-(-rows // 2), :-(-columns // 2)]
 
 
