@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util';
 import { type Adjustment, bodySchema, ReaderError } from '../contract';
-import { type SurvivalRequest, survivalMethods } from '../workstation/survival-tables';
+import type { SurvivalRequest } from '../workstation/survival-tables';
+import { readSurvivalRequest, survivalOptions } from './survival-options';
 
 export const usage = `usage: dextra analyze <folder | zip | nifti> --out <folder> [options]
        dextra segment <image.nii[.gz] | folder | zip> --out <labels.nii[.gz]> [options]
-       dextra survival <cox | concordance | logrank | kaplan-meier> <table.csv> --time <column> --event <column>
+       dextra survival <method> <table.csv> --time <column> --event <column> [options]
        dextra --help | --version
 
 analyze   runs an analysis as the page does; writes result.json and its files into --out
 segment   labels a short-axis stack (1 LV cavity, 2 LV myocardium, 3 RV cavity): a NIfTI image on its own grid,
           DICOM on the grid of its stack
-survival  statistics of a CSV table as JSON on standard output; event is 1 where it was seen, 0 where censored
+survival  statistics of a CSV table as JSON on standard output; event is 1 where it was seen, 0 where censored.
+          Methods: cox, concordance, logrank, kaplan-meier, auc, brier, calibration
 
   --out <path>        where the results go; files of the same names are replaced
   --analysis <id>     right-heart-motion (default)
@@ -25,10 +27,19 @@ analyze, as the reader would by hand; result.json says so:
   --lv-es <phase>     LV end-systole, in the place of those that are found
   --override <reason> gives the risk although a check failed; the reason is kept with the name of the user
 
-  --covariates <a,b>  cox: columns of numbers
+survival:
+  --covariates <a,b>  cox: columns of numbers. Table with limits, tests, concordance, check of proportional hazards
   --ties <method>     cox: efron (default) or breslow
-  --score <column>    concordance: higher means earlier death
-  --group <column>    logrank, kaplan-meier
+  --ridge <penalty>   cox: on the coefficients of standardised covariates; 0 (default) is none
+  --transform <name>  cox: time scale of the check of proportional hazards: km (default), identity, log, rank
+  --at <1,2>          cox: survival curve with limits of a subject with these covariates
+  --strata <column>   cox, concordance, logrank: any text
+  --start <column>    cox, concordance, kaplan-meier: when the subject came under observation (left truncation)
+  --score <column>    concordance (Harrell's and Uno's), auc: higher means earlier death
+  --group <column>    logrank, kaplan-meier (with the median of each)
+  --survival <column> brier, calibration: predicted probability of surviving the horizon
+  --horizon <time>    auc, brier, calibration; concordance: Uno's counts events up to it
+  --groups <n>        calibration: number of groups by predicted risk, 5 by default
 
 Progress goes to standard error, the path of what was written to standard output.
 Exit status: 0 done, 2 wrong usage, 3 refused (the input is unfit: the reason in one line), 1 failure.
@@ -114,22 +125,9 @@ function readSurvival(
   tables: string[],
   values: ReturnType<typeof parsed>['values'],
 ): Command {
-  const known = survivalMethods.find((one) => one === method);
-  if (!known) throw wrong(`"survival" needs one of ${survivalMethods.join(', ')}.`);
   const [table] = tables;
+  const request = readSurvivalRequest(method, values);
   if (!table || tables.length > 1) throw wrong('"survival" needs one CSV table.');
-  if (!values.time || !values.event) throw wrong('"survival" needs --time and --event.');
-  const ties = values.ties ?? 'efron';
-  if (ties !== 'efron' && ties !== 'breslow') throw wrong(`There is no method "${ties}" for ties.`);
-  const request: SurvivalRequest = {
-    method: known,
-    time: values.time,
-    event: values.event,
-    covariates: values.covariates?.split(',') ?? [],
-    score: values.score ?? null,
-    group: values.group ?? null,
-    ties,
-  };
   return { name: 'survival', table, request };
 }
 
@@ -151,12 +149,7 @@ function parsed(argv: readonly string[]) {
         'rv-es': { type: 'string' },
         'lv-es': { type: 'string' },
         override: { type: 'string' },
-        time: { type: 'string' },
-        event: { type: 'string' },
-        covariates: { type: 'string' },
-        ties: { type: 'string' },
-        score: { type: 'string' },
-        group: { type: 'string' },
+        ...survivalOptions,
       },
     });
   } catch (error) {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { extended } from '../survival/fixtures/extended';
+import { references } from '../survival/fixtures/reference';
 import { readTable, textColumn } from './csv-table';
 import { type SurvivalRequest, survivalStatistics } from './survival-tables';
 
@@ -98,5 +100,134 @@ describe('readTable', () => {
   test('names the cell that is no number', () => {
     const table = readTable('time,status,x\n1,1,1\n2,NA,0\n', 't.csv');
     expect(() => survivalStatistics(table, request({}))).toThrow('row 3, column "status" is "NA"');
+  });
+});
+
+describe('survivalStatistics of a larger table', () => {
+  // Lung and the Stanford hearts, as R's survival package has them.
+  const columns = (named: Record<string, ArrayLike<number | string>>) => {
+    const names = Object.keys(named);
+    const rows = Array.from(named[names[0] ?? ''] ?? [], (_, i) => names.map((name) => named[name]?.[i]).join(','));
+    return readTable(`${names.join(',')}\n${rows.join('\n')}\n`, 'table.csv');
+  };
+  const lung = references.lung;
+  const every = (of: number[], p: number, a: number) => of.filter((_, index) => index % p === a);
+  const lungs = columns({ time: lung.time, status: lung.status, age: every(lung.x, 2, 0), sex: every(lung.x, 2, 1) });
+  const { heart, veteran, accuracy } = extended;
+  const hearts = columns({
+    from: heart.entry,
+    time: heart.time,
+    status: heart.status,
+    age: every(heart.x, 3, 0),
+    surgery: every(heart.x, 3, 1),
+    transplant: every(heart.x, 3, 2),
+  });
+
+  test('cox: the whole table, tests, check and prediction', () => {
+    const { fit: r, zph } = extended.lung.cox.efron;
+    const found = survivalStatistics(lungs, request({ covariates: ['age', 'sex'], at: [50, 2] }));
+    expect(found).toMatchObject({
+      subjects: 228,
+      events: 165,
+      coefficients: ['age', 'sex'].map((covariate, a) => ({
+        covariate,
+        hazardRatioLow: expect.closeTo(r.ratioInterval[2 * a] ?? 0, 7),
+        hazardRatioHigh: expect.closeTo(r.ratioInterval[2 * a + 1] ?? 0, 7),
+        z: expect.closeTo(r.z[a] ?? 0, 6),
+        pValue: expect.closeTo(r.p[a] ?? 0, 8),
+      })),
+      likelihoodRatioTest: { chiSquared: expect.closeTo(r.lr[0] ?? 0, 7), degreesOfFreedom: 2 },
+      scoreTest: { chiSquared: expect.closeTo(r.score[0] ?? 0, 7) },
+      aic: expect.closeTo(r.aic[0] ?? 0, 7),
+      concordanceStandardError: expect.closeTo(r.concordanceSe[0] ?? 0, 9),
+      proportionalHazards: { transform: 'km', global: { chiSquared: expect.closeTo(zph.km.chisq[2] ?? 0, 6) } },
+      survival: [
+        { stratum: null, curve: r.time.map((time, k) => ({ time, survival: expect.closeTo(r.survival[k] ?? 0, 8) })) },
+      ],
+      warnings: [],
+    });
+    // Nothing in it is lost in JSON.
+    expect(JSON.parse(JSON.stringify(found))).toMatchObject({ ties: 'efron', ridge: 0, strata: [] });
+  });
+
+  test('cox: delayed entry, strata, ridge', () => {
+    const delayed = request({ start: 'from', covariates: ['age', 'transplant'], strata: 'surgery' });
+    expect(survivalStatistics(hearts, delayed)).toMatchObject({
+      strata: ['0', '1'],
+      coefficients: heart.stratified.coef.map((coefficient) => ({ coefficient: expect.closeTo(coefficient, 8) })),
+      concordance: expect.closeTo(heart.stratified.concordance[0] ?? 0, 9),
+    });
+    const [, one] = extended.ridge;
+    expect(survivalStatistics(lungs, request({ covariates: ['age', 'sex'], ridge: 1 }))).toMatchObject({
+      coefficients: one?.coef.map((coefficient) => ({ coefficient: expect.closeTo(coefficient, 6) })),
+      waldTest: null,
+      proportionalHazards: null,
+      warnings: [expect.stringContaining('ridge')],
+    });
+  });
+
+  test('log-rank with strata, medians, accuracy at a horizon', () => {
+    const { time, status, treatment, cell } = veteran;
+    expect(
+      survivalStatistics(
+        columns({ time, status, arm: treatment, cell }),
+        request({ method: 'logrank', group: 'arm', strata: 'cell' }),
+      ),
+    ).toMatchObject({ chiSquared: expect.closeTo(veteran.logRank.chisq[0] ?? 0, 9) });
+    const [median, low, high] = extended.median.lung.loglog;
+    expect(survivalStatistics(lungs, request({ method: 'kaplan-meier' }))).toMatchObject({
+      median: { time: median, low, high },
+    });
+    const predicted = columns({
+      time: lung.time,
+      status: lung.status,
+      s: every(accuracy.survival, 3, 1),
+      risk: every(accuracy.survival, 3, 1).map((probability) => -probability),
+    });
+    const at = { survival: 's', score: 'risk', horizon: 365 };
+    expect(survivalStatistics(predicted, request({ method: 'brier', ...at }))).toMatchObject({
+      score: expect.closeTo(accuracy.brier[1] ?? 0, 9),
+    });
+    expect(survivalStatistics(predicted, request({ method: 'auc', ...at }))).toMatchObject({
+      auc: expect.closeTo(accuracy.auc[1] ?? 0, 9),
+    });
+    expect(survivalStatistics(predicted, request({ method: 'calibration', ...at, groups: 4 }))).toMatchObject({
+      overall: { observed: expect.closeTo(accuracy.overall[0] ?? 0, 8) },
+      groups: [{ subjects: 57 }, {}, {}, {}],
+    });
+    const { harrell, unoTruncated } = extended.concordance.lung;
+    const risk = lung.time.map((_, i) => (lung.x[2 * i] ?? 0) - 20 * (lung.x[2 * i + 1] ?? 0));
+    expect(
+      survivalStatistics(
+        columns({ time: lung.time, status: lung.status, risk }),
+        request({ method: 'concordance', score: 'risk', horizon: 500 }),
+      ),
+    ).toMatchObject({
+      c: expect.closeTo(harrell[0] ?? 0, 10),
+      uno: { horizon: 500, c: expect.closeTo(unoTruncated[0] ?? 0, 10) },
+    });
+  });
+
+  test.each([
+    ['time,status,x\n1,1,2\n-3,1,4\n', {}, 'row 3, column "time" is -3, not a time from 0 on'],
+    ['time,status,x\n1,1,2\n3,2,4\n', {}, 'row 3, column "status" is 2, not 0 or 1; left- and interval-censored'],
+    [
+      'from,time,status,x\n0,1,1,2\n4,3,1,4\n',
+      { start: 'from' },
+      'row 3, column "from" is 4, not before the end of follow-up, 3',
+    ],
+    ['time,status,x\n1,0,2\n3,0,4\n', {}, 'no event was observed'],
+    ['time,status,x\n1,1,2\n3,0,2\n', {}, 'x is constant'],
+    ['time,status,x\n1,1,9\n2,1,8\n3,0,1\n4,0,2\n', {}, 'x separates those who died'],
+    ['time,status,x\n1,1,2\n3,0,4\n', { at: [1, 2] }, '--at has 2 values for 1 covariates'],
+    [
+      'time,status,x\n1,1,2\n3,0,4\n',
+      { method: 'brier', survival: 'x', horizon: 2 },
+      'row 2, column "x" is 2, not a probability',
+    ],
+    ['time,status,x\n1,1,2\n3,0,4\n', { method: 'auc', score: 'x' }, 'Say up to when'],
+    ['time,status,x\n1,1,2\n3,0,4\n', { method: 'auc', score: 'x', horizon: 3 }, 'no one was followed beyond 3'],
+  ] as const)('refuses %j with %j', (text, change, words) => {
+    expect(() => survivalStatistics(readTable(text, 't.csv'), request(change))).toThrow(words);
   });
 });

@@ -1,25 +1,41 @@
 import { ReaderError } from '../contract';
-import { concordance } from '../survival/concordance';
-import { fitCox, type Ties } from '../survival/cox';
-import type { SurvivalData } from '../survival/data';
-import { kaplanMeier } from '../survival/kaplan-meier';
+import { brierScore, calibrationAt, timeDependentAuc } from '../survival/accuracy';
+import { concordance, unoConcordance } from '../survival/concordance';
+import { type SurvivalData, subsetOf } from '../survival/data';
+import { kaplanMeier, survivalQuantile } from '../survival/kaplan-meier';
 import { logRank } from '../survival/log-rank';
 import { numberColumn, type Table, textColumn } from './csv-table';
+import { type CoxRequest, coxOfTable } from './survival-cox-table';
 
-export const survivalMethods = ['cox', 'concordance', 'logrank', 'kaplan-meier'] as const;
+export const survivalMethods = [
+  'cox',
+  'concordance',
+  'logrank',
+  'kaplan-meier',
+  'auc',
+  'brier',
+  'calibration',
+] as const;
 
-export interface SurvivalRequest {
+export interface SurvivalRequest extends CoxRequest {
   readonly method: (typeof survivalMethods)[number];
   /** Names of columns. Time is in any one unit; event is 1 where it was seen, 0 where the subject was censored. */
   readonly time: string;
   readonly event: string;
-  /** `cox`: numbers. */
-  readonly covariates: readonly string[];
-  /** `concordance`: higher means earlier death. */
+  /** Delayed entry: when the subject came under observation. `cox`, `concordance`, `kaplan-meier`. */
+  readonly start?: string | null;
+  /** Any text. `cox`, `concordance`, `logrank`. */
+  readonly strata?: string | null;
+  /** `concordance`, `auc`: higher means earlier death. */
   readonly score: string | null;
   /** `logrank`, and `kaplan-meier` where the curves are to be told apart: any text. */
   readonly group: string | null;
-  readonly ties: Ties;
+  /** `brier`, `calibration`: predicted probability of surviving the horizon. */
+  readonly survival?: string | null;
+  /** `auc`, `brier`, `calibration`; `concordance`: Uno's counts events up to here. */
+  readonly horizon?: number | null;
+  /** `calibration`: number of groups. */
+  readonly groups?: number;
 }
 
 /**
@@ -27,8 +43,11 @@ export interface SurvivalRequest {
  * @throws ReaderError `usage` when a column is needed and not named, `bad-table` when the table does not allow it
  */
 export function survivalStatistics(table: Table, request: SurvivalRequest): object {
-  const data = { times: numberColumn(table, request.time), events: numberColumn(table, request.event) };
-  const subjects = { subjects: table.rows.length, events: data.events.reduce((sum, event) => sum + event, 0) };
+  const data = survivalColumns(table, request);
+  const subjects = {
+    subjects: table.rows.length,
+    events: Array.from(data.events).reduce((sum, event) => sum + event, 0),
+  };
   try {
     return { method: request.method, ...subjects, ...compute(table, data, request) };
   } catch (error) {
@@ -39,51 +58,76 @@ export function survivalStatistics(table: Table, request: SurvivalRequest): obje
 }
 
 function compute(table: Table, data: SurvivalData, request: SurvivalRequest): object {
+  const strata = request.strata ? groupsOf(table, request.strata) : null;
   switch (request.method) {
     case 'cox':
-      return cox(table, data, request);
-    case 'concordance':
-      return concordance(data, numberColumn(table, named(request.score, 'score')));
+      return coxOfTable(table, data, strata, request);
+    case 'concordance': {
+      const score = numberColumn(table, named(request.score, 'score'));
+      const harrell = concordance(data, score, { strata: strata?.indices ?? null });
+      if (data.entries || strata) return { ...harrell, uno: null };
+      const horizon = request.horizon ?? null;
+      return { ...harrell, uno: { horizon, ...unoConcordance(data, score, horizon ?? Number.POSITIVE_INFINITY) } };
+    }
     case 'logrank': {
       const { names, indices } = groupsOf(table, named(request.group, 'group'));
-      const { observed, expected, ...test } = logRank(data, indices);
+      const { observed, expected, ...test } = logRank(data, indices, strata?.indices ?? null);
       const groups = names.map((group, k) => ({ group, observed: observed[k], expected: expected[k] }));
       return { ...test, groups };
     }
     case 'kaplan-meier': {
-      if (!request.group) return { curve: kaplanMeier(data) };
+      const curveOf = (own: SurvivalData) => {
+        const curve = kaplanMeier(own);
+        return { median: survivalQuantile(curve), curve };
+      };
+      if (!request.group) return curveOf(data);
       const { names, indices } = groupsOf(table, request.group);
-      const curves = names.map((group, k) => {
-        const members = [...indices.keys()].filter((i) => indices[i] === k);
-        const of = (values: ArrayLike<number>) => members.map((i) => values[i] ?? Number.NaN);
-        return { group, curve: kaplanMeier({ times: of(data.times), events: of(data.events) }) };
-      });
-      return { curves };
+      const members = (k: number) => [...indices.keys()].filter((i) => indices[i] === k);
+      return { curves: names.map((group, k) => ({ group, ...curveOf(subsetOf(data, members(k))) })) };
     }
+    case 'auc':
+      return timeDependentAuc(data, numberColumn(table, named(request.score, 'score')), horizonOf(request));
+    case 'brier':
+      return brierScore(data, probabilities(table, request), horizonOf(request));
+    case 'calibration':
+      return calibrationAt(data, probabilities(table, request), horizonOf(request), request.groups ?? 5);
   }
 }
 
-function cox(table: Table, data: SurvivalData, { covariates, ties }: SurvivalRequest): object {
-  if (covariates.length === 0) throw new ReaderError('usage', 'Name the covariates.', 'Add --covariates a,b,…');
-  const columns = covariates.map((name) => numberColumn(table, name));
-  const rows = Float64Array.from({ length: table.rows.length * columns.length }, (_, index) => {
-    const column = columns[index % columns.length];
-    return column?.[Math.floor(index / columns.length)] ?? Number.NaN;
-  });
-  const fit = fitCox(data, rows, ties);
-  const score = Float64Array.from(data.times, (_, i) =>
-    columns.reduce((sum, column, k) => sum + (fit.coefficients[k] ?? 0) * (column[i] ?? 0), 0),
-  );
-  return {
-    ties,
-    coefficients: covariates.map((covariate, k) => {
-      const coefficient = fit.coefficients[k] ?? Number.NaN;
-      return { covariate, coefficient, hazardRatio: Math.exp(coefficient), standardError: fit.standardErrors[k] };
-    }),
-    logLikelihoodNull: fit.logLikelihoodNull,
-    logLikelihood: fit.logLikelihood,
-    concordance: concordance(data, score).c,
-  };
+/** Times and events. @throws ReaderError `bad-table` naming row and column */
+function survivalColumns(table: Table, { time, event, start }: SurvivalRequest): SurvivalData {
+  const times = numberColumn(table, time);
+  const events = numberColumn(table, event);
+  const entries = start ? numberColumn(table, start) : undefined;
+  for (let i = 0; i < times.length; i++) {
+    const end = times[i] ?? Number.NaN;
+    if (!(end >= 0)) throw badCell(table, i, time, `is ${end}, not a time from 0 on`);
+    if (events[i] !== 0 && events[i] !== 1)
+      throw badCell(
+        table,
+        i,
+        event,
+        `is ${events[i]}, not 0 or 1; left- and interval-censored times cannot be used, only right-censored`,
+      );
+    const entry = entries?.[i];
+    if (start && entry !== undefined && !(entry < end))
+      throw badCell(table, i, start, `is ${entry}, not before the end of follow-up, ${end}`);
+  }
+  return { times, events, entries };
+}
+
+function probabilities(table: Table, { survival }: SurvivalRequest): Float64Array {
+  const column = named(survival ?? null, 'survival');
+  const values = numberColumn(table, column);
+  const wrong = values.findIndex((value) => !(value >= 0 && value <= 1));
+  if (wrong >= 0) throw badCell(table, wrong, column, `is ${values[wrong]}, not a probability from 0 to 1`);
+  return values;
+}
+
+function badCell(table: Table, row: number, column: string, what: string): ReaderError {
+  // Row 1 is the header.
+  const words = `${table.name} cannot be used: row ${row + 2}, column "${column}" ${what}.`;
+  return new ReaderError('bad-table', words, 'Mend the table, or leave the rows out.');
 }
 
 /** Groups in the order of their names; numbers by their size. */
@@ -96,4 +140,9 @@ function groupsOf(table: Table, column: string): { names: string[]; indices: Int
 function named(column: string | null, option: string): string {
   if (column) return column;
   throw new ReaderError('usage', `Name the column of the ${option}.`, `Add --${option} <column>.`);
+}
+
+function horizonOf({ horizon }: SurvivalRequest): number {
+  if (horizon !== null && horizon !== undefined) return horizon;
+  throw new ReaderError('usage', 'Say up to when.', 'Add --horizon <time>, in the unit of the times.');
 }
