@@ -33,8 +33,8 @@ def run(root: Path, work: Path, resume: bool, epochs: int = 10) -> dict:
     for number, (name, change) in enumerate(VARIANTS.items()):
         if name in results:
             continue
-        checkpoint = train.train(data.split(root)[0], work / str(number), None, None, resume,
-                                 **{**train.DEFAULTS, "epochs": epochs, "rate": 2e-3, "average": 0.98, **change})
+        checkpoint = train.train(data.split(root)[0], work / str(number), resume=resume,
+                                 **{"epochs": epochs, "rate": 2e-3, "average": 0.98, "phantoms": 0.0, **change})
         export.export(checkpoint, work / str(number))
         found = evaluate.acdc(root, [(evaluate.inference.session(work / str(number) / "model.onnx"), "held-out")])
         results[name] = dict({k: v["dice"] for k, v in found["structures"].items()}, landmarksMm=found["landmarkMedianMm"],

@@ -1,6 +1,6 @@
 """Accuracy on ACDC patients not trained on, on another vendor's cines (Sunnybrook, LV contours), calibration and speed.
 
-Everything runs through an exported model.onnx as inference.py says (each stack and its mirror images). Dice is of the
+Everything runs through an exported model.onnx as inference.py says (inference.FLIPS). Dice is of the
 whole volume on the image's own grid; a structure's Hausdorff distance is three-dimensional, between border voxels, in mm.
 Writes results.json. `--model a.onnx --fold 0 --model b.onnx --fold 1 …` pools the folds of a cross-validation.
 """

@@ -3,8 +3,8 @@
 1. normalise over the whole series (data.percentile_range, data.normalise);
 2. resample each slice to 1.5 mm, bilinear, the centres of both grids coinciding;
    beside each slice, as a second channel, the same slice at end-diastole (the first phase; alone: itself);
-3. pad with zeros below and to the right to multiples of 16; run the slices of one phase together, in order, as
-   they are and mirrored left to right, top to bottom and both; cut the padding off; mean of the four;
+3. pad with zeros below and to the right to multiples of 16; run the slices of one phase together, in order (with
+   FLIPS their mirror images too, and take the mean); cut the padding off;
 4. resample the probabilities back to the slice's own grid, bilinear, edges repeated; argmax.
 """
 from __future__ import annotations
@@ -38,7 +38,7 @@ def axis_weights(inputs: int, input_mm: float, outputs: int, output_mm: float, e
 
 
 SWAPPED = [0, 2, 1, 3, 4, 5, 6]     # landmarks 1 and 2 (clockwise, counter-clockwise) change places in a mirrored image
-FLIPS = ("", "x", "y", "xy")         # as it is, left to right, upside down, both
+FLIPS = ("",)                         # mirror images whose mean is taken: "", "x", "y", "xy"
 
 
 def stack_maps(run: onnxruntime.InferenceSession, fed: np.ndarray, flips: tuple[str, ...] = FLIPS) -> tuple[np.ndarray, np.ndarray]:
