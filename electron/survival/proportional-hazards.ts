@@ -142,8 +142,13 @@ function transformTimes(data: SurvivalData, transform: TimeTransform): Float64Ar
       return times.map(Math.log);
     case 'rank': {
       const sorted = Float64Array.from(times).sort();
+      const [first, last] = [new Map<number, number>(), new Map<number, number>()];
+      sorted.forEach((time, k) => {
+        if (!first.has(time)) first.set(time, k);
+        last.set(time, k);
+      });
       // Ties share the middle of their ranks.
-      return times.map((time) => (sorted.indexOf(time) + sorted.lastIndexOf(time)) / 2 + 1);
+      return times.map((time) => (first.get(time)! + last.get(time)!) / 2 + 1);
     }
     case 'km': {
       const curve = kaplanMeier(data);

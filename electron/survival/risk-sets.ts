@@ -37,6 +37,9 @@ export interface RiskSet {
   readonly d2: Float64Array;
 }
 
+/** Where so small a share of a sum is left, the digits of what was taken off are wrong in what remains. */
+const cancelled = 1e-6;
+
 /**
  * Visits the risk set of every event time, stratum by stratum, the latest time first; subjects are at risk in
  * (entry, time]. Time n p², after the sorting of the plan.
@@ -77,8 +80,8 @@ export function visitRiskSets(
     set.s0 = 0;
     s1.fill(0);
     s2.fill(0);
-    let atRisk = 0;
     let left = 0;
+    let peak = 0;
     for (let start = 0; start < byEnd.length; ) {
       const time = times[byEnd[start]!]!;
       dead.length = 0;
@@ -89,7 +92,6 @@ export function visitRiskSets(
       for (; end < byEnd.length && times[byEnd[end]!] === time; end++) {
         const i = byEnd[end]!;
         const weight = weights[i]!;
-        atRisk++;
         set.s0 += weight;
         add(i, weight, s1, s2);
         if (events[i] !== 1) continue;
@@ -99,18 +101,26 @@ export function visitRiskSets(
       }
       start = end;
       if (dead.length === 0) continue;
-      if (byEntry && entries)
+      if (byEntry && entries) {
+        peak = Math.max(peak, set.s0);
         for (; left < byEntry.length && entries[byEntry[left]!]! >= time; left++) {
           const i = byEntry[left]!;
-          atRisk--;
           set.s0 -= weights[i]!;
           add(i, -weights[i]!, s1, s2);
         }
-      if (atRisk === dead.length && byEntry) {
-        // What rounding left of those who are no longer at risk would not be small beside so few.
-        set.s0 = set.d0;
-        s1.set(d1);
-        s2.set(d2);
+        if (set.s0 < cancelled * peak) {
+          // What rounding left of those who are no longer at risk is not small beside those who are: sum anew.
+          set.s0 = 0;
+          s1.fill(0);
+          s2.fill(0);
+          for (let k = 0; k < end; k++) {
+            const i = byEnd[k]!;
+            if (entries[i]! >= time) continue;
+            set.s0 += weights[i]!;
+            add(i, weights[i]!, s1, s2);
+          }
+          peak = set.s0;
+        }
       }
       set.time = time;
       visit(set);
