@@ -194,6 +194,14 @@ describe('Cox model', () => {
     expect(() => checkProportionalHazards(lung, references.lung.x, fit)).toThrow(/ridge/);
   });
 
+  it('goes to no effect and no degrees of freedom under an immense penalty', () => {
+    const fit = fitCox(lung, references.lung.x, { ridge: 1e20 });
+    expect(fit.degreesOfFreedom).toBeGreaterThan(0);
+    expect(fit.degreesOfFreedom).toBeLessThan(1e-15);
+    expect(Math.abs(fit.coefficients[1]!)).toBeLessThan(1e-15);
+    expect(fit.logLikelihood).toBeCloseTo(fit.logLikelihoodNull, 12);
+  });
+
   it('does not depend on the units of the covariates', () => {
     const scales = [1e7, 1e-6];
     const scaled = references.lung.x.map((value, index) => value * scales[index % 2]!);

@@ -1,7 +1,7 @@
 import { concordance } from './concordance';
 import { type CoxFit, linearPredictor } from './cox';
 import type { SurvivalData } from './data';
-import { normalTwoSided, z95 } from './distributions';
+import { chiSquaredLogUpperTail, normalTwoSided, z95 } from './distributions';
 
 /** One line of the table of a Cox model. Limits are of 95 % confidence, Wald's. */
 export interface CoxTableRow {
@@ -26,7 +26,7 @@ export function coxTable(fit: CoxFit): CoxTableRow[] {
     const coefficient = fit.coefficients[a]!;
     const standardError = fit.standardErrors[a]!;
     const [coefficientLow, coefficientHigh] = [coefficient - z95 * standardError, coefficient + z95 * standardError];
-    const pValue = normalTwoSided(coefficient / standardError);
+    const z = coefficient / standardError;
     return {
       covariate,
       coefficient,
@@ -36,9 +36,9 @@ export function coxTable(fit: CoxFit): CoxTableRow[] {
       hazardRatio: Math.exp(coefficient),
       hazardRatioLow: Math.exp(coefficientLow),
       hazardRatioHigh: Math.exp(coefficientHigh),
-      z: coefficient / standardError,
-      pValue,
-      surprisalBits: -Math.log2(pValue),
+      z,
+      pValue: normalTwoSided(z),
+      surprisalBits: -chiSquaredLogUpperTail(z * z, 1) / Math.LN2,
     };
   });
 }

@@ -188,9 +188,9 @@ export function fitCox(data: SurvivalData, covariates: ArrayLike<number>, option
   const factor = cholesky(here.information, p);
   if (!factor) throw new RangeError('the information matrix is singular at the estimate');
   const covariance = invertCholesky(factor, p);
-  let degreesOfFreedom = p;
-  if (ridge > 0) for (let a = 0; a < p; a++) degreesOfFreedom -= ridge * covariance[a * p + a]!;
   const { value: logLikelihood, information } = here.likelihood;
+  const degreesOfFreedom =
+    ridge > 0 ? information.reduce((trace, value, index) => trace + value * covariance[index]!, 0) : p;
   const exact = (statistic: number | null) =>
     ridge > 0 || statistic === null ? null : chiSquaredTest(statistic, degreesOfFreedom);
   covariance.forEach((value, index) => {

@@ -11,16 +11,20 @@ export function logGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
+/** P(X > x) for a chi-squared variable. */
+export const chiSquaredUpperTail = (x: number, df: number): number => Math.exp(chiSquaredLogUpperTail(x, df));
+
 /**
- * P(X > x) for a chi-squared variable: the upper incomplete gamma function Q(df / 2, x / 2), by its series below
- * x / 2 < df / 2 + 1 and by its continued fraction (Lentz) above.
+ * log P(X > x) for a chi-squared variable, finite where the probability itself is below the smallest number: the upper
+ * incomplete gamma function Q(df / 2, x / 2), by its series below x / 2 < df / 2 + 1 and by its continued fraction
+ * (Lentz) above.
  */
-export function chiSquaredUpperTail(x: number, df: number): number {
+export function chiSquaredLogUpperTail(x: number, df: number): number {
   if (!(df > 0)) throw new RangeError(`${df} degrees of freedom`);
-  if (!(x > 0)) return 1;
+  if (!(x > 0)) return 0;
   const a = df / 2;
   const z = x / 2;
-  const front = Math.exp(a * Math.log(z) - z - logGamma(a));
+  const logFront = a * Math.log(z) - z - logGamma(a);
   if (z < a + 1) {
     let term = 1 / a;
     let sum = term;
@@ -28,7 +32,7 @@ export function chiSquaredUpperTail(x: number, df: number): number {
       term *= z / (a + n);
       sum += term;
     }
-    return 1 - front * sum;
+    return Math.log1p(-Math.exp(logFront) * sum);
   }
   const tiny = 1e-300;
   let b = z + 1 - a;
@@ -44,7 +48,7 @@ export function chiSquaredUpperTail(x: number, df: number): number {
     h *= delta;
     if (Math.abs(delta - 1) < 1e-16) break;
   }
-  return front * h;
+  return logFront + Math.log(h);
 }
 
 /** The 97.5th percentile of the standard normal distribution. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { concordance } from './concordance';
-import { chiSquaredUpperTail, logGamma } from './distributions';
+import { chiSquaredLogUpperTail, chiSquaredUpperTail, logGamma } from './distributions';
 import { extended } from './fixtures/extended';
 import { referenceNames, references } from './fixtures/reference';
 import { curveAt, kaplanMeier, survivalQuantile } from './kaplan-meier';
@@ -210,5 +210,9 @@ describe('distributions', () => {
     expect(chiSquaredUpperTail(0.01, 1)).toBeCloseTo(0.920344325445942, 12);
     expect(chiSquaredUpperTail(3.84, 1)).toBeCloseTo(0.0500435212487052, 12);
     expect(chiSquaredUpperTail(60, 3) / 5.87823072790691e-13).toBeCloseTo(1, 9);
+    // R: pchisq(c(1600, 5000, 0.3), c(1, 4, 3), lower.tail = FALSE, log.p = TRUE)
+    expect(chiSquaredLogUpperTail(1600, 1)).toBeCloseTo(-803.915294833194, 9);
+    expect(chiSquaredLogUpperTail(5000, 4)).toBeCloseTo(-2492.17555406912, 8);
+    expect(chiSquaredLogUpperTail(0.3, 3)).toBeCloseTo(-0.0407923279739806, 12);
   });
 });
