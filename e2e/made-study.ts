@@ -14,11 +14,16 @@ function uid(...what: (string | number)[]): string {
   return `2.25.${BigInt(`0x${digest.subarray(0, 16).toString('hex')}`)}`;
 }
 
-/** Writes a short-axis cine of a phantom as DICOM files of one patient and day. Returns the folder. */
+/**
+ * Writes a short-axis cine of a phantom as DICOM files of one patient and day. Returns the folder.
+ *
+ * @param keep images that are written; the others were never sent
+ */
 export async function writeStudy(
   folder: string,
   patient: { id: string; name: string; date: string },
   chosen: Partial<PhantomParameters>,
+  keep: (slice: number, phase: number) => boolean = () => true,
 ): Promise<string> {
   const { shortAxis: cine, parameters } = makePhantom(chosen);
   await mkdir(folder, { recursive: true });
@@ -26,6 +31,7 @@ export async function writeStudy(
   const study = [patient.id, patient.date];
   for (let slice = 0; slice < cine.slices; slice++)
     for (let phase = 0; phase < cine.phases; phase++) {
+      if (!keep(slice, phase)) continue;
       const from = (phase * cine.slices + slice) * size;
       const instanceNumber = slice * cine.phases + phase + 1;
       const bytes = writeMrImage({
