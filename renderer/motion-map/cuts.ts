@@ -62,6 +62,21 @@ void main() {
   gl_FragColor = vec4(mix(vec3(grey), edge, line), mix(alpha, 0.8, line));
 }`;
 
+const cutMaterial = (picture: DataTexture | null) =>
+  new ShaderMaterial({
+    vertexShader,
+    fragmentShader,
+    side: DoubleSide,
+    transparent: true,
+    forceSinglePass: true,
+    uniforms: {
+      picture: { value: picture },
+      opacity: { value: 1 },
+      edge: { value: new Color() },
+      edgeWidth: { value: 1 },
+    },
+  });
+
 class CutPlane {
   readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
   private readonly texture: DataTexture;
@@ -88,19 +103,7 @@ class CutPlane {
     // The first row of the data lies at 0.
     geometry.setAttribute('uv', new BufferAttribute(new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]), 2));
     geometry.setIndex([0, 1, 2, 2, 1, 3]);
-    const material = new ShaderMaterial({
-      vertexShader,
-      fragmentShader,
-      side: DoubleSide,
-      transparent: true,
-      forceSinglePass: true,
-      uniforms: {
-        picture: { value: this.texture },
-        opacity: { value: 1 },
-        edge: { value: new Color() },
-        edgeWidth: { value: 1 },
-      },
-    });
+    const material = cutMaterial(this.texture);
     this.mesh = new Mesh(geometry, material);
     this.mesh.position.copy(middle);
     this.mesh.visible = false;
@@ -136,6 +139,8 @@ export class Cuts {
   private readonly planes = new Map<string, CutPlane>();
   private readonly section = new Section();
   private readonly outline: Mesh<BufferGeometry, MeshBasicMaterial>;
+  /** Never drawn: programs of the graphics processor are made for it early, and kept when no slice is shown. */
+  private readonly specimen = new Mesh(new BufferGeometry(), cutMaterial(null));
   private opacity = 1;
 
   constructor(
@@ -151,7 +156,8 @@ export class Cuts {
     this.outline.frustumCulled = false;
     this.outline.renderOrder = 3;
     material.transparent = true;
-    this.group.add(this.outline);
+    this.specimen.visible = false;
+    this.group.add(this.outline, this.specimen);
   }
 
   get shown(): boolean {
@@ -249,5 +255,7 @@ export class Cuts {
     this.clear();
     this.outline.geometry.dispose();
     this.outline.material.dispose();
+    this.specimen.geometry.dispose();
+    this.specimen.material.dispose();
   }
 }

@@ -76,6 +76,7 @@ export class MapScene {
   private position = 0;
   private stale = true;
   private frame = 0;
+  private idle = 0;
   /** Pixels of the screen to one of CSS. */
   private ratio = 1;
   private moving = false;
@@ -131,6 +132,7 @@ export class MapScene {
       this.scene.add(this.surface.mesh, this.surface.ghost);
       // Begun here, the graphics driver's work is over or well on its way when the first picture is drawn.
       this.renderer.compile(this.scene, this.eye.camera);
+      this.prepareCuts();
       const { centre, radius } = extentOf(this.surface.positions);
       this.radius = radius;
       this.eye.setHeart(centre, radius, viewsOf(loaded.map, this.surface.positions), same);
@@ -172,6 +174,17 @@ export class MapScene {
     this.placeCuts();
     // While the heart beats they come with the next drawing, which is paced.
     if (!this.moving || !this.pace) this.invalidate();
+  }
+
+  /** What slices need of the graphics processor is begun while nothing else is to be done, long before it is drawn. */
+  private prepareCuts(): void {
+    cancelIdleCallback(this.idle);
+    this.idle = requestIdleCallback(() => {
+      const { renderer, scene, surface } = this;
+      const { camera } = this.eye;
+      renderer.compile(this.cuts.group, camera, scene);
+      surface?.prepareGlass((mesh) => renderer.compile(mesh, camera, scene));
+    });
   }
 
   private placeCuts(): void {
@@ -241,6 +254,7 @@ export class MapScene {
 
   dispose(): void {
     cancelAnimationFrame(this.frame);
+    cancelIdleCallback(this.idle);
     this.frame = 0;
     this.canvas.removeEventListener('webglcontextlost', this.onLost);
     this.canvas.removeEventListener('webglcontextrestored', this.onRestored);

@@ -215,6 +215,15 @@ export class Surface {
     else this.mesh.remove(this.depth);
   }
 
+  /** Has both looks prepared by `compile`, so that neither is waited for when it is first wanted. */
+  prepareGlass(compile: (mesh: Mesh) => void): void {
+    const { transparent } = this.mesh.material;
+    for (const glass of [!transparent, transparent]) {
+      this.setGlass(glass);
+      compile(this.mesh);
+    }
+  }
+
   /** Emphasises some vertices; null: none. */
   emphasise(vertices: readonly number[] | null): void {
     const { fill, edge } = emphasised(this.triangles, this.loaded.map.vertexCount, vertices ?? []);
