@@ -229,6 +229,29 @@ describe('Cox model', () => {
     expect(() => fitted(age.map((value, i) => [value, i === 3 ? Number.NaN : i]))).toThrow('sex of subject 3 is NaN');
   });
 
+  // R's coxph says of these: "exp overflow due to covariates", "Ran out of iterations and did not converge", and "one or
+  // more coefficients may be infinite".
+  it.each([
+    {
+      data: { entries: [0, 0, 0, 5, 2], times: [2, 1, 6, 6, 5], events: [0, 1, 1, 0, 1] },
+      x: [5.593, 5.039, 5.684, 5.163, 5.098, 5.413, 5.151, 5.975, 5.487, 5.063, 5.764, 5.104, 5.486, 5.463, 5.016],
+      options: { ties: 'breslow' },
+    },
+    {
+      data: { entries: [0, 0, 0, 5, 3, 2, 2], times: [2, 2, 3, 7, 4, 3, 9], events: [0, 0, 1, 0, 0, 1, 0] },
+      x: [5.88, 5.333, 5.4, 5.998, 5.473, 5.828, 5.806, 5.843, 5.044, 5.682, 5.339, 5.553, 5.015, 5.973],
+      options: {},
+    },
+    {
+      data: { times: [8, 7, 4, 9, 6, 7, 10, 6], events: [1, 1, 1, 0, 0, 1, 0, 0] },
+      x: [5.712, 5.66, 5.713, 5.662, 5.776, 5.883, 5.161, 5.254, 5.501, 5.45, 5.259, 5.869, 5.399, 5.07, 5.482, 5.023],
+      options: { strata: [0, 0, 1, 1, 1, 0, 0, 1] },
+    },
+  ] as const)('sees a likelihood that rises for ever along a combination of covariates, $#', ({ data, x, options }) => {
+    expect(() => fitCox(data, x, options)).toThrow(/no finite estimate/);
+    expect(fitCox(data, x, { ...options, ridge: 1 }).coefficients.every((b) => Math.abs(b) < 10)).toBe(true);
+  });
+
   it('refuses what is neither right-censored nor entered before its end', () => {
     const x = [1, 5, 2, 4];
     const data = { times: [4, 3, 2, 6], events: [1, 1, 0, 1] };

@@ -116,6 +116,8 @@ function derivatives(
 }
 
 const mostIterations = 50;
+/** Standard errors that grew so much from β = 0 to the estimate: next to no information is left about β. */
+const lost = 1e3;
 /** A step that still moves η by this much where the likelihood no longer rises: β is on its way to infinity. */
 const runaway = 0.1;
 
@@ -160,11 +162,16 @@ export function fitCox(data: SurvivalData, covariates: ArrayLike<number>, option
   let here = penalised(beta);
   const atNull = here.likelihood;
   let step: Float64Array = new Float64Array(p);
+  let nullVariances = new Float64Array(p);
   let iterations = 0;
   for (; ; iterations++) {
     const factor = cholesky(here.information, p);
     if (!factor)
       throw new RangeError(iterations === 0 ? dependent(here.information, p, names) : separated(step, names));
+    if (iterations === 0) {
+      const inverse = invertCholesky(factor, p);
+      nullVariances = nullVariances.map((_, a) => inverse[a * p + a]!);
+    }
     step = solveCholesky(factor, p, here.gradient);
     // Twice the gain that Newton's quadratic model still promises.
     let promised = 0;
@@ -181,13 +188,25 @@ export function fitCox(data: SurvivalData, covariates: ArrayLike<number>, option
       next = penalised(candidate);
       if (Number.isFinite(next.value) && next.value >= here.value - 1e-12 * Math.abs(here.value)) break;
     }
-    if (scale <= 1e-6) break;
+    if (scale <= 1e-6) {
+      // Rounding may hide the last of the rise; that no step rises although much was promised is another matter.
+      if (promised < 1e-8 * (1 + Math.abs(here.value))) break;
+      throw new RangeError(separated(step, names));
+    }
     beta = candidate;
     here = next;
   }
   const factor = cholesky(here.information, p);
   if (!factor) throw new RangeError('the information matrix is singular at the estimate');
   const covariance = invertCholesky(factor, p);
+  const growth = Float64Array.from(nullVariances, (variance, a) => Math.sqrt(covariance[a * p + a]! / variance));
+  if (ridge === 0 && growth.some((ratio) => ratio > lost))
+    throw new RangeError(
+      separated(
+        growth.map((ratio) => (ratio > lost ? 1 : 0)),
+        names,
+      ),
+    );
   const { value: logLikelihood, information } = here.likelihood;
   const degreesOfFreedom =
     ridge > 0 ? information.reduce((trace, value, index) => trace + value * covariance[index]!, 0) : p;
