@@ -88,6 +88,9 @@ test('slices stand in the 3-D map; two studies of a patient are compared', async
     expect(cells[1]! - cells[0]!).toBeGreaterThan(5);
     expect(Math.abs(cells[1]! - cells[0]! - cells[2]!)).toBeLessThanOrEqual(1);
     await accessible(page);
+    // The first slice, from before, is above the ventricles.
+    for (let k = 0; k < 4; k++) await page.keyboard.press('ArrowDown');
+    await expect(comparison.getByTestId('slice-open')).toContainText('Slice 5 / 11');
     await picture(page, 'compare');
   });
 

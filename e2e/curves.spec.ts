@@ -92,6 +92,7 @@ test('phases are chosen on the curves, strains are read, and regions are found o
     await curves.getByRole('combobox').selectOption('Peak longitudinal strain');
     await expect(chosen).toHaveAttribute('aria-label', /%$/);
     await accessible(page);
+    await expect(page.locator('.notice-line')).toHaveCount(0);
     await picture(page, 'curves-bulls-eye');
   });
   expect(complaints).toEqual([]);

@@ -40,8 +40,8 @@ export function setLanguage(language: Language): void {
   if (i18next.language !== language) void i18next.changeLanguage(language);
 }
 
-/** A number as the language writes it, with a fixed number of decimals. */
+/** A number as the language writes it, with a fixed number of decimals and a true minus. */
 export const formatNumber = (value: number, decimals = 0): string =>
-  new Intl.NumberFormat(i18next.language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(
-    value,
-  );
+  new Intl.NumberFormat(i18next.language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+    .format(value)
+    .replace('-', '−');

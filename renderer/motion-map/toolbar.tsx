@@ -9,11 +9,13 @@ import { colourModes, cutModes, setCutOpacity, shownColour, useMapOptions } from
 import { viewNames } from './views';
 import './actions';
 
-function MenuButton({ label, items }: { label: string; items: readonly MenuItem[] }) {
+/** `short` is what is left of the label where there is little room. */
+function MenuButton({ label, short, items }: { label: string; short?: string; items: readonly MenuItem[] }) {
   return (
     <Menu label={label} items={items}>
-      <button type="button" className="dx-map-menu">
-        {label}
+      <button type="button" className="dx-map-menu" aria-label={label}>
+        <span className={short ? 'dx-map-wide' : undefined}>{label}</span>
+        {short && <span className="dx-map-narrow">{short}</span>}
         <Icon name="chevron" size={12} />
       </button>
     </Menu>
@@ -39,6 +41,7 @@ export function Toolbar({ hasImportance, hasLandmarks }: { hasImportance: boolea
     <div className="dx-map-tools" role="toolbar" aria-label={t('map.tools')}>
       <MenuButton
         label={t('map.menu.colour', { colour: t(`map.colour.${colour}`) })}
+        short={t(`map.colour.${colour}`)}
         items={colourModes.map((mode) =>
           item(
             `map.colour.${mode}`,

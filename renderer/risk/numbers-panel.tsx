@@ -7,7 +7,7 @@ import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { Tip } from '../ui/tooltip';
 import { unitOf } from './bulls-eye-view';
-import { formatQuantity } from './format';
+import { formatQuantity, formatValue, unitText } from './format';
 import { type MeasureRow, measureGroups, placeInRange } from './measure-groups';
 import { measureNotes } from './measures-text';
 import { definitionOf, nameOf, regionName } from './names';
@@ -183,6 +183,8 @@ function RegionTable({ regions }: { regions: readonly Regional[] }) {
             {metrics.map((metric) => (
               <th scope="col" key={metric} title={t(`measures.bullsEye.meaning.${metric}`)}>
                 {t(`measures.bullsEye.metric.${metric}`)}
+                {/* Too long to be said in each row. */}
+                {metric === 'importance' && <small> ({unitText(importanceUnit)})</small>}
               </th>
             ))}
           </tr>
@@ -207,7 +209,9 @@ function RegionTable({ regions }: { regions: readonly Regional[] }) {
                   <td key={metric}>
                     {value === null
                       ? '–'
-                      : formatQuantity(value, unitOf(metric, importanceUnit), { signed: metric === 'importance' })}
+                      : metric === 'importance'
+                        ? formatValue(value, importanceUnit, { signed: true })
+                        : formatQuantity(value, unitOf(metric, importanceUnit))}
                   </td>
                 );
               })}

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import type { DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stack } from '../../electron/contract';
@@ -5,6 +6,13 @@ import { useSession } from '../app/session';
 import { stackDragType } from '../studies/studies-panel';
 import { Icon } from '../ui/icon';
 import { Menu, type MenuItem } from '../ui/menu';
+
+/** `Series 3 · Short axis` as the list of studies has it, in the reader's language where it is a number alone. */
+function nameOfStack(label: string, t: TFunction): string {
+  const [, number, description] = /^Series (\d+)(?: · (.+))?$/.exec(label) ?? [];
+  if (!number) return label;
+  return description ? `${number} · ${description}` : t('viewer.series', { number });
+}
 
 /** The name of what is shown; opens the list of what else could be. */
 export function StackMenu({
@@ -24,7 +32,7 @@ export function StackMenu({
     ...extra,
     ...stacks.map((stack) => ({
       id: stack.stackId,
-      label: stack.label,
+      label: nameOfStack(stack.label, t),
       detail: `${t(`viewer.role.${stack.role}`)} · ${t('viewer.extent', {
         slices: stack.sliceCount,
         phases: stack.phaseCount,
@@ -33,10 +41,11 @@ export function StackMenu({
       onSelect: () => onChoose(stack),
     })),
   ];
+  const name = nameOfStack(label, t);
   return (
     <Menu label={t('viewer.chooseStack')} items={items}>
-      <button type="button" className="stack-button" aria-label={t('viewer.chooseStackOf', { name: label })}>
-        <span>{label}</span>
+      <button type="button" className="stack-button" title={name} aria-label={t('viewer.chooseStackOf', { name })}>
+        <span>{name}</span>
         <Icon name="chevron" size={14} />
       </button>
     </Menu>

@@ -10,6 +10,7 @@ const viewer = {
   madeLongAxisDetail: 'interpolated between the slices; the wheel turns it',
   chooseStack: 'What to show here',
   chooseStackOf: 'Shown here: {{name}}. Choose another',
+  series: 'Series {{number}}',
   extent: '{{slices}} slices × {{phases}} phases',
   role: {
     'short-axis-cine': 'short-axis cine',

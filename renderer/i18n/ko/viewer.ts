@@ -10,6 +10,7 @@ const viewer = {
   madeLongAxisDetail: '슬라이스 사이를 보간했습니다. 휠로 돌립니다',
   chooseStack: '여기에 표시할 것',
   chooseStackOf: '표시 중: {{name}}. 다른 것 고르기',
+  series: '시리즈 {{number}}',
   extent: '슬라이스 {{slices}}개 × 위상 {{phases}}개',
   role: {
     'short-axis-cine': '단축 시네',
