@@ -17,7 +17,7 @@ import { motionDescriptor } from '../electron/mesh/descriptor';
 import { findHeartFrame } from '../electron/mesh/heart-frame';
 import { rvTemplate } from '../electron/mesh/rv-template';
 import { type Track, type TrackInput, trackVentricle } from '../electron/mesh/track';
-import { motionErrors, phantomHearts, trackPhantom, volumeErrors } from '../electron/mesh/tracking/proof';
+import { motionErrors, phantomHearts, trackPhantom, unseenHearts, volumeErrors } from '../electron/mesh/tracking/proof';
 
 const { values: options } = parseArgs({
   options: { data: { type: 'string', default: '../shared/data' }, cache: { type: 'string' }, only: { type: 'string' } },
@@ -42,17 +42,21 @@ async function logHazard(track: Track): Promise<number> {
   return found.logHazard!.data[0]!;
 }
 
-/** Longest time between two breaths, ms. */
+/** Longest processor time between two breaths, ms, counted from the first. */
 function watch() {
-  let [last, longest] = [performance.now(), 0];
+  const spent = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
+  let [last, longest] = [Number.POSITIVE_INFINITY, 0];
   return {
     hooks: {
       progress: () => undefined,
       breathe: async () => {
-        const now = performance.now();
+        const now = spent();
         longest = Math.max(longest, now - last);
         await new Promise((done) => setImmediate(done));
-        last = performance.now();
+        last = spent();
       },
     },
     longest: () => longest,
@@ -62,7 +66,7 @@ function watch() {
 say(
   'phantom                  end-systole  mean of beat  closure  folds  residual  volume  whole ms  step ms  log hazard',
 );
-for (const [name, chosen] of Object.entries(phantomHearts)) {
+for (const [name, chosen] of Object.entries({ ...phantomHearts, ...unseenHearts })) {
   if (options.only && !name.startsWith(options.only)) continue;
   const watched = watch();
   const begun = process.cpuUsage();
@@ -154,6 +158,7 @@ for (const source of ['SCD0000101', 'SCD0000301.zip']) {
   const { axes } = alignSlices(first, rows, columns, stackAxes(cine.planes, cine.sliceSpacingMm));
   const frame = findHeartFrame(first, rows, columns, axes)!;
   const watched = watch();
+  await watched.hooks.breathe();
   const begun = process.cpuUsage();
   const start = performance.now();
   const input = { ...cine.input, axes, frame };

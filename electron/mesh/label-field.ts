@@ -101,9 +101,11 @@ export function gridAround(
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
   const perPhase = axes.slices.length * rows * columns;
+  const box = labelBox(labels, rows, columns, label, 0, 0);
+  if (!box) return null;
   for (const place of axes.slices) {
-    for (let y = 0; y < rows; y++) {
-      for (let x = 0; x < columns; x++) {
+    for (let y = box.y0; y <= box.y1; y++) {
+      for (let x = box.x0; x <= box.x1; x++) {
         let any = false;
         for (let i = (place.index * rows + y) * columns + x; i < labels.length && !any; i += perPhase)
           any = labels[i] === label;
@@ -117,7 +119,6 @@ export function gridAround(
       }
     }
   }
-  if (low[0] === Infinity) return null;
   // Slices stand for slabs: the shape reaches past the outermost slice by up to one slice distance.
   const margin = [marginMm + axes.sliceSpacingMm, marginMm, marginMm];
   const origin = low.map((l, k) => l - margin[k]!) as [number, number, number];
@@ -149,7 +150,16 @@ const sampleMap = (map: Float32Array, w: number, h: number, x: number, y: number
  * @param basalReachMm how far the shape goes on beyond its most basal slice, where that is known; else half a slice distance
  * @returns null when no slice holds the label
  */
-export function labelField(
+export function labelField(...given: Parameters<typeof labelFieldInSteps>): Field | null {
+  const steps = labelFieldInSteps(...given);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** As `labelField`, pausing between its steps. */
+export function* labelFieldInSteps(
   labels: Uint8Array,
   rows: number,
   columns: number,
@@ -159,7 +169,7 @@ export function labelField(
   grid: Grid,
   smoothingMm: number,
   basalReachMm = axes.sliceSpacingMm / 2,
-): Field | null {
+): Generator<void, Field | null> {
   const margin = (mm: number) => Math.ceil(14 / mm);
   const box = labelBox(labels, rows, columns, label, margin(axes.columnSpacingMm), margin(axes.rowSpacingMm));
   const slices = box && sliceDistances(labels, rows, columns, axes, label, box);
@@ -191,6 +201,7 @@ export function labelField(
     );
   let at = 0;
   for (let k = 0; k < grid.size[2]; k++) {
+    if (k % 8 === 0) yield;
     const z = grid.origin[2] + k * grid.stepMm;
     for (let j = 0; j < grid.size[1]; j++) {
       const y = grid.origin[1] + j * grid.stepMm;
@@ -221,11 +232,17 @@ export function labelField(
       }
     }
   }
-  const field = { grid, values: smooth(values, grid.size, smoothingMm / grid.stepMm) };
+  let smoothed: Float32Array = values;
+  for (const axis of [0, 1, 2] as const) {
+    yield;
+    smoothed = smoothAlong(smoothed, grid.size, smoothingMm / grid.stepMm, axis);
+  }
+  const field = { grid, values: smoothed };
+  yield;
   let pixels = 0;
   let basalPixels = 0;
-  for (const [i, l] of labels.entries())
-    if (l === label) {
+  for (let i = 0; i < labels.length; i++)
+    if (labels[i] === label) {
       pixels++;
       if (Math.floor(i / (rows * columns)) === basal.index) basalPixels++;
     }
@@ -237,6 +254,12 @@ export function labelField(
 
 /** Separable Gaussian, `sigma` in grid steps; edges repeat. */
 export function smooth(values: Float32Array, size: readonly number[], sigma: number): Float32Array {
+  let smoothed = values;
+  for (const axis of [0, 1, 2] as const) smoothed = smoothAlong(smoothed, size, sigma, axis);
+  return smoothed;
+}
+
+function smoothAlong(values: Float32Array, size: readonly number[], sigma: number, axis: 0 | 1 | 2): Float32Array {
   if (sigma <= 0) return values;
   const radius = Math.ceil(2.5 * sigma);
   const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, k) =>
@@ -244,24 +267,20 @@ export function smooth(values: Float32Array, size: readonly number[], sigma: num
   );
   const sum = kernel.reduce((a, b) => a + b, 0);
   for (let k = 0; k < kernel.length; k++) kernel[k]! /= sum;
-  let from = values;
-  const strides = [1, size[0]!, size[0]! * size[1]!];
-  for (let axis = 0; axis < 3; axis++) {
-    const to = new Float32Array(values.length);
-    const [n, stride] = [size[axis]!, strides[axis]!];
-    const line = new Float64Array(n + 2 * radius);
-    for (let i = 0; i < values.length; i++) {
-      if (Math.floor(i / stride) % n !== 0) continue;
-      for (let k = 0; k < line.length; k++) line[k] = from[i + Math.min(Math.max(k - radius, 0), n - 1) * stride]!;
+  const stride = [1, size[0]!, size[0]! * size[1]!][axis]!;
+  const to = new Float32Array(values.length);
+  const n = size[axis]!;
+  const line = new Float64Array(n + 2 * radius);
+  for (let block = 0; block < values.length; block += stride * n)
+    for (let i = block; i < block + stride; i++) {
+      for (let k = 0; k < line.length; k++) line[k] = values[i + Math.min(Math.max(k - radius, 0), n - 1) * stride]!;
       for (let k = 0; k < n; k++) {
         let total = 0;
         for (let r = 0; r < kernel.length; r++) total += kernel[r]! * line[k + r]!;
         to[i + k * stride] = total;
       }
     }
-    from = to;
-  }
-  return from;
+  return to;
 }
 
 /** Volume of the field's inside in mm³, counting voxels partly inside by their depth. */
@@ -300,10 +319,15 @@ export function fieldMoments({ grid, values }: Field) {
     const y = grid.origin[1] + (Math.floor(i / nx) % ny) * grid.stepMm;
     const z = grid.origin[2] + Math.floor(i / (nx * ny)) * grid.stepMm;
     weight += share;
-    const p = [x, y, z];
-    for (let k = 0; k < 3; k++) first[k]! += share * p[k]!;
-    const products = [x * x, y * y, z * z, x * y, x * z, y * z];
-    for (let k = 0; k < 6; k++) second[k]! += share * products[k]!;
+    first[0]! += share * x;
+    first[1]! += share * y;
+    first[2]! += share * z;
+    second[0]! += share * x * x;
+    second[1]! += share * y * y;
+    second[2]! += share * z * z;
+    second[3]! += share * x * y;
+    second[4]! += share * x * z;
+    second[5]! += share * y * z;
   }
   const mean = first.map((f) => f / weight) as [number, number, number];
   const [x, y, z] = mean;

@@ -3,7 +3,7 @@ import { dot } from '../imaging/vector';
 import { cyclicWeights } from './cyclic';
 import { fitTemplateInSteps } from './fit';
 import type { HeartFrame } from './heart-frame';
-import { gridAround, labelField } from './label-field';
+import { gridAround, labelFieldInSteps } from './label-field';
 import { adjacency, enclosedVolume } from './surface';
 import type { RvTemplate } from './template';
 import { type Follower, makeFollower, type PhaseFields } from './tracking/follow';
@@ -93,17 +93,33 @@ function fieldsOf(input: TrackInput, phase: number, box: Box): PhaseFields {
   return { rv: one('rv'), lvCavity: one('lvCavity'), lv: one('lv') };
 }
 
-const basesOf = ({ axes, phaseTimesMs, periodMs, endDiastole, ...input }: TrackInput, fields: readonly PhaseFields[]) =>
-  baseMotions({
-    axes,
-    baseUp: dot(input.frame.longAxis, axes.n) > 0,
-    phaseTimesMs,
-    periodMs,
-    endDiastole,
-    rv: fields.map((f) => f.rv),
-    lvCavity: fields.map((f) => f.lvCavity),
-    lv: fields.map((f) => f.lv),
-  });
+const basesOf = (
+  { axes, phaseTimesMs, periodMs, endDiastole, ...input }: TrackInput,
+  fields: readonly PhaseFields[],
+  hooks: TrackHooks,
+) =>
+  baseMotions(
+    {
+      axes,
+      baseUp: dot(input.frame.longAxis, axes.n) > 0,
+      phaseTimesMs,
+      periodMs,
+      endDiastole,
+      rv: fields.map((f) => f.rv),
+      lvCavity: fields.map((f) => f.lvCavity),
+      lv: fields.map((f) => f.lv),
+    },
+    hooks.breathe,
+  );
+
+/** Runs a generator to its end, pausing where it pauses, and once more after it. */
+async function inSteps<T>(steps: Generator<void, T>, { breathe }: TrackHooks): Promise<T> {
+  for (;;) {
+    const { done, value } = steps.next();
+    await breathe();
+    if (done) return value;
+  }
+}
 
 /** The template on the labels of end-diastole, its base where the motion of the base says. */
 async function firstShape(
@@ -123,15 +139,9 @@ async function firstShape(
   const spacing = axes.sliceSpacingMm;
   const reach = (base - axes.slices[basal]!.heightMm) * towardsBase;
   const held = Math.max(0.1 * spacing, Math.min(spacing, reach));
-  const field = labelField(own, rows, columns, axes, frame, rvLabel, grid, 2.5, held)!;
-  await hooks.breathe();
+  const field = await inSteps(labelFieldInSteps(own, rows, columns, axes, frame, rvLabel, grid, 2.5, held), hooks);
   const neighbours = adjacency(template.positions.length / 3, template.triangles);
-  const steps = fitTemplateInSteps(template, neighbours, field);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    await hooks.breathe();
-  }
+  return inSteps(fitTemplateInSteps(template, neighbours, field!), hooks);
 }
 
 /** Mean distance between the vertices of two shapes, mm. */
@@ -141,15 +151,23 @@ function meanDistance(a: Float64Array, b: Float64Array): number {
   return (3 * sum) / a.length;
 }
 
-const followerOf = (template: RvTemplate, input: TrackInput, work: Pick<TrackState, 'fields' | 'bases' | 'first'>) =>
-  makeFollower(work.fields, {
-    axes: input.axes,
-    baseUp: baseIsUp(input),
-    bases: work.bases,
-    endDiastole: input.endDiastole,
-    triangles: template.triangles,
-    surface: stackSpace(input.axes, input.frame).toStack(work.first),
-  });
+const followerOf = (
+  template: RvTemplate,
+  input: TrackInput,
+  work: Pick<TrackState, 'fields' | 'bases' | 'first'>,
+  hooks: TrackHooks,
+) =>
+  inSteps(
+    makeFollower(work.fields, {
+      axes: input.axes,
+      baseUp: baseIsUp(input),
+      bases: work.bases,
+      endDiastole: input.endDiastole,
+      triangles: template.triangles,
+      surface: stackSpace(input.axes, input.frame).toStack(work.first),
+    }),
+    hooks,
+  );
 
 /** Solves one phase, starting from control displacements that belong to a phase of another shortening. */
 async function solve(
@@ -185,7 +203,7 @@ async function solve(
  */
 export async function trackVentricle(template: RvTemplate, input: TrackInput, hooks: TrackHooks): Promise<Track> {
   const { labels, phases, rows, columns, axes, endDiastole } = input;
-  const box = heartBox(labels, rows, columns, axes);
+  const box = await heartBox(labels, phases, rows, columns, axes, hooks.breathe);
   if (!box) throw new RangeError('The labels hold no right ventricle.');
   const fields: PhaseFields[] = [];
   for (let phase = 0; phase < phases; phase++) {
@@ -193,10 +211,10 @@ export async function trackVentricle(template: RvTemplate, input: TrackInput, ho
     hooks.progress((0.3 * (phase + 1)) / phases);
     await hooks.breathe();
   }
-  const bases = basesOf(input, fields);
+  const bases = await basesOf(input, fields, hooks);
   await hooks.breathe();
   const first = await firstShape(template, input, fields[endDiastole]!, bases.rv.heightMm, hooks);
-  const follower = followerOf(template, input, { fields, bases, first });
+  const follower = await followerOf(template, input, { fields, bases, first }, hooks);
   const space = stackSpace(axes, input.frame);
   hooks.progress(0.35);
   await hooks.breathe();
@@ -248,7 +266,7 @@ export async function retrack(
 ): Promise<Track> {
   const was = previous.state;
   const { labels, rows, columns, axes, endDiastole } = input;
-  const box = heartBox(labels, rows, columns, axes);
+  const box = await heartBox(labels, input.phases, rows, columns, axes, hooks.breathe);
   const changed = new Set(changedPhases);
   const same =
     box &&
@@ -264,13 +282,13 @@ export async function retrack(
   if (!same) return trackVentricle(template, input, hooks);
   const fields = was.fields.map((old, phase) => (changed.has(phase) ? fieldsOf(input, phase, was.box) : old));
   await hooks.breathe();
-  const bases = basesOf(input, fields);
+  const bases = await basesOf(input, fields, hooks);
   const moved = (side: 'lv' | 'rv', phase: number) =>
     Math.abs(bases[side].descentMm[phase]! - was.bases[side].descentMm[phase]!);
   if (Math.abs(bases.rv.heightMm - was.bases.rv.heightMm) > sameStartMm) return trackVentricle(template, input, hooks);
   await hooks.breathe();
-  const follower = followerOf(template, input, { fields, bases, first: was.first });
-  const before = followerOf(template, input, was);
+  const follower = await followerOf(template, input, { fields, bases, first: was.first }, hooks);
+  const before = await followerOf(template, input, was, hooks);
   const space = stackSpace(axes, input.frame);
   await hooks.breathe();
   const controls = [...was.controls];

@@ -1,7 +1,7 @@
 import type { StackAxes } from '../../imaging/geometry';
 import { vertexNormals } from '../surface';
 import { displacements, makeLattice, makeWishes, solveStep, wish } from './lattice';
-import type { BaseMotion, BaseMotions } from './long-axis';
+import { type BaseMotion, type BaseMotions, topSection } from './long-axis';
 import { centreAt, type Septum, septa, septalTwist, turned } from './rotation';
 import { sectionArea } from './sections';
 import { fieldReader, type SliceField } from './slice-fields';
@@ -19,10 +19,10 @@ export const tuning = {
   bending: 0.4,
   tether: 0.002,
   epi: 0.5,
-  cap: 1,
+  cap: 2,
   along: 0.8,
   alongRv: 1.2,
-  turn: 1,
+  turn: 4,
   trustMm: 6,
   iterations: 16,
 };
@@ -92,23 +92,51 @@ function setSections(shape: Float64Array, triangles: Uint32Array, field: SliceFi
   }
 }
 
+/** Farthest that the base of a surface is set down on the right side of a slice, mm. */
+const mostSettleMm = 4;
+
+/**
+ * Presses the basal end of a surface together where it still reaches the first slice that holds no full section any
+ * more: half a millimetre there is a whole section on the slices. Heights keep their order, so that nothing folds.
+ */
+function setBase(shape: Float64Array, triangles: Uint32Array, field: SliceField, axes: StackAxes, sign: number): void {
+  const order = axes.slices.map((_, k) => (sign > 0 ? k : axes.slices.length - 1 - k));
+  if (field.filled.length === 0) return;
+  const empty = order[topSection(field.areas, order) + 1];
+  if (empty === undefined || field.areas[empty]! > 0) return;
+  const plane = axes.slices[empty]!.heightMm;
+  if (!(sectionArea(shape, triangles, { normal: [0, 0, 1], level: plane }) > 0)) return;
+  let end = Number.NEGATIVE_INFINITY;
+  for (let i = 2; i < shape.length; i += 3) end = Math.max(end, sign * shape[i]!);
+  const by = Math.min(mostSettleMm, end - sign * plane + 0.3);
+  // The slope of the smooth step is 1.5 / zone at most: heights stay in order while by < zone / 1.5.
+  const zone = Math.max(1.5 * axes.sliceSpacingMm, 2 * by);
+  for (let i = 2; i < shape.length; i += 3) {
+    const t = Math.max(0, (sign * shape[i]! - (end - zone)) / zone);
+    shape[i]! -= sign * by * t * t * (3 - 2 * t);
+  }
+}
+
 /**
  * Follows the RV surface, and the left ventricle's outline with it, from end-diastole to any phase as one smooth
- * deformation of space.
+ * deformation of space. Pauses between the parts of its making.
  */
-export function makeFollower(fields: readonly PhaseFields[], input: FollowInput) {
+export function* makeFollower(fields: readonly PhaseFields[], input: FollowInput) {
   const { axes, baseUp, bases, endDiastole, surface, triangles } = input;
   const towardsBase = baseUp ? 1 : -1;
   const read = fieldReader(axes, baseUp);
   const first = fields[endDiastole]!;
   const septaOf = ({ rv, lv }: PhaseFields) => septa(rv, lv, axes);
   const before = septaOf(first);
+  yield;
   const wall = epicardium(first.lv, before, input, bases.lv.heightMm);
   const count = surface.length / 3;
   const points = new Float64Array(surface.length + wall.length);
   points.set(surface);
   points.set(wall, surface.length);
+  yield;
   const lattice = makeLattice(points, tuning.spacingMm);
+  yield;
   const normals = vertexNormals(surface, triangles);
   const out = new Float64Array(5);
   const rest0 = new Float64Array(points.length / 3);
@@ -200,6 +228,7 @@ export function makeFollower(fields: readonly PhaseFields[], input: FollowInput)
     surfaceFor(phase: number, control: Float64Array): Float64Array {
       const moved = displacements(lattice, control);
       const shape = surface.map((x, i) => x + moved[i]!);
+      setBase(shape, triangles, fields[phase]!.rv, axes, towardsBase);
       setSections(shape, triangles, fields[phase]!.rv, axes);
       return shape;
     },
@@ -220,4 +249,4 @@ export function makeFollower(fields: readonly PhaseFields[], input: FollowInput)
     },
   };
 }
-export type Follower = ReturnType<typeof makeFollower>;
+export type Follower = ReturnType<typeof makeFollower> extends Generator<unknown, infer F> ? F : never;

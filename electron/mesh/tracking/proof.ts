@@ -1,16 +1,18 @@
 import type { Vector } from '../../contract';
 import { stackAxes } from '../../imaging/geometry';
 import { makePhantomTruth, type PhantomParameters, type PhantomTruth } from '../../imaging/phantom';
+import { randomNumbers } from '../../imaging/phantom/noise';
 import { dot } from '../../imaging/vector';
 import { bestAffineImage } from '../affine';
 import { alignSlices } from '../alignment';
 import { findHeartFrame, fromHeart } from '../heart-frame';
 import { rvTemplate } from '../rv-template';
+import { refineShape } from '../shape/refine';
 import { enclosedVolume, foldedTriangles } from '../surface';
 import { mapPhases, type Track, type TrackHooks, type TrackInput, trackVentricle } from '../track';
 import { slicedVolumeMl } from './sections';
 
-/** Hearts of known motion, on which the tracking is measured. Slices are 9 mm apart, as usual. */
+/** Hearts of known motion, on which the tracking's weights were chosen. Slices are 9 mm apart, as usual. */
 export const phantomHearts: Readonly<Record<string, Partial<PhantomParameters>>> = {
   usual: { phases: 25 },
   'weak, wide': {
@@ -28,6 +30,34 @@ export const phantomHearts: Readonly<Record<string, Partial<PhantomParameters>>>
   'long descent': { baseDescentMm: 18, septumDegrees: 38, lvLengthMm: 92, rvEjectionFraction: 0.6 },
 };
 
+/**
+ * Hearts that no weight was chosen on: their parameters are drawn evenly from what adults have, healthy or ill, with a
+ * seed that was fixed before the first of them was tracked.
+ */
+export const unseenHearts: Readonly<Record<string, Partial<PhantomParameters>>> = Object.fromEntries(
+  Array.from({ length: 4 }, (_, k) => {
+    const random = randomNumbers(2026 + k);
+    const between = (least: number, most: number) => least + (most - least) * random();
+    const lvLengthMm = between(78, 100);
+    const heart: Partial<PhantomParameters> = {
+      lvLengthMm,
+      lvEdvMl: between(90, 220),
+      wallMm: between(7, 11),
+      lvEjectionFraction: between(0.3, 0.68),
+      rvEdvMl: between(100, 220),
+      rvEjectionFraction: between(0.3, 0.62),
+      septumDegrees: between(5, 38),
+      baseDescentMm: between(5, 17),
+      twistBaseDegrees: between(-7, -1),
+      twistApexDegrees: between(3, 14),
+      breathShiftMm: between(0, 1.5),
+      slices: Math.ceil((lvLengthMm + 14) / 9),
+      seed: 100 + k,
+    };
+    return [`drawn ${k + 1}`, heart];
+  }),
+);
+
 export interface TrackedPhantom {
   readonly truth: PhantomTruth;
   readonly input: TrackInput;
@@ -35,13 +65,14 @@ export interface TrackedPhantom {
   readonly trackMs: number;
 }
 
-/** Follows a phantom's true labels. */
+/** Follows a phantom's true labels; slices are put in line as the analysis does it. */
 export async function trackPhantom(chosen: Partial<PhantomParameters>, hooks: TrackHooks): Promise<TrackedPhantom> {
   const truth = makePhantomTruth({ phases: 20, rows: 104, columns: 112, ...chosen });
   const { phases, rows, columns, sliceSpacingMm, rrIntervalMs } = truth.parameters;
   const first = truth.labels.subarray(0, truth.labels.length / phases);
   const stack = stackAxes(truth.planes, sliceSpacingMm);
-  const { axes } = alignSlices(first, rows, columns, stack);
+  const refined = await refineShape({ labels: first, rows, columns, axes: stack });
+  const axes = refined?.axes ?? alignSlices(first, rows, columns, stack).axes;
   const frame = findHeartFrame(first, rows, columns, axes);
   if (!frame) throw new RangeError('no frame');
   const { labels, phaseTimesMs } = truth;
@@ -56,6 +87,7 @@ export async function trackPhantom(chosen: Partial<PhantomParameters>, hooks: Tr
     periodMs: rrIntervalMs,
     endDiastole: 0,
   };
+  await hooks.breathe();
   const start = performance.now();
   const track = await trackVentricle(rvTemplate, input, hooks);
   return { truth, input, track, trackMs: performance.now() - start };

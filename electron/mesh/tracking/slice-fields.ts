@@ -1,6 +1,5 @@
 import { signedDistance } from '../../imaging/distance';
 import type { StackAxes } from '../../imaging/geometry';
-import { labelBox } from '../label-field';
 
 /** What is followed, as sets of labels: the right cavity, the left cavity, the left ventricle with its wall. */
 export const structures = { rv: [3], lvCavity: [1], lv: [1, 2] } as const;
@@ -30,29 +29,45 @@ export interface SliceField {
   readonly apicalRadiusMm: number;
 }
 
-/** The box around every label of every phase, with room to sample around it. */
-export function heartBox(labels: Uint8Array, rows: number, columns: number, axes: StackAxes): Box | null {
-  let box: ReturnType<typeof labelBox> = null;
-  for (const label of [1, 2, 3]) {
-    const own = labelBox(labels, rows, columns, label, 0, 0);
-    if (!own) continue;
-    box = box
-      ? {
-          x0: Math.min(box.x0, own.x0),
-          y0: Math.min(box.y0, own.y0),
-          x1: Math.max(box.x1, own.x1),
-          y1: Math.max(box.y1, own.y1),
-        }
-      : own;
+/** Grows a box (first and last column and row; empty when the last is before the first) to hold every label given. */
+function growBox(box: Int32Array, labels: Uint8Array, rows: number, columns: number): void {
+  for (let from = 0, y = 0; from < labels.length; from += columns, y = y + 1 < rows ? y + 1 : 0) {
+    let first = 0;
+    while (first < columns && labels[from + first] === 0) first++;
+    if (first === columns) continue;
+    let last = columns - 1;
+    while (labels[from + last] === 0) last--;
+    box[0] = Math.min(box[0]!, first);
+    box[1] = Math.max(box[1]!, last);
+    box[2] = Math.min(box[2]!, y);
+    box[3] = Math.max(box[3]!, y);
   }
-  if (!box) return null;
+}
+
+/** The box around every label of every phase, with room to sample around it; pauses between phases. */
+export async function heartBox(
+  labels: Uint8Array,
+  phases: number,
+  rows: number,
+  columns: number,
+  axes: StackAxes,
+  breathe: () => Promise<void>,
+): Promise<Box | null> {
+  const box = Int32Array.of(columns, -1, rows, -1);
+  const each = labels.length / phases;
+  for (let phase = 0; phase < phases; phase++) {
+    growBox(box, labels.subarray(phase * each, (phase + 1) * each), rows, columns);
+    if (phase % 4 === 3) await breathe();
+  }
+  const [left, right, top, bottom] = box as unknown as [number, number, number, number];
+  if (right < 0) return null;
   const [mx, my] = [Math.ceil(10 / axes.columnSpacingMm), Math.ceil(10 / axes.rowSpacingMm)];
-  const [x0, y0] = [Math.max(0, box.x0 - mx), Math.max(0, box.y0 - my)];
+  const [x0, y0] = [Math.max(0, left - mx), Math.max(0, top - my)];
   return {
     x0,
     y0,
-    columns: Math.min(columns - 1, box.x1 + mx) - x0 + 1,
-    rows: Math.min(rows - 1, box.y1 + my) - y0 + 1,
+    columns: Math.min(columns - 1, right + mx) - x0 + 1,
+    rows: Math.min(rows - 1, bottom + my) - y0 + 1,
   };
 }
 
