@@ -89,6 +89,10 @@ test('phases are chosen on the curves, strains are read, and regions are found o
     await expect(chosen).toHaveAttribute('aria-label', /^Free wall, apical: /);
     await expect(curves.locator('.dx-eye-facts')).toContainText('Time to largest displacement');
     await expect(curves.locator('.dx-region-curve canvas')).toBeVisible();
+    // Shortcuts of the page still work from here.
+    await page.keyboard.press('Alt+7');
+    await expect(panel(page, 'motion-map').getByRole('button', { name: 'Slices: shown' })).toBeVisible();
+    await page.keyboard.press('Alt+6');
     await curves.getByRole('combobox').selectOption('Peak longitudinal strain');
     await expect(chosen).toHaveAttribute('aria-label', /%$/);
     await accessible(page);

@@ -53,8 +53,7 @@ export const shortcutOf = (action: Action): string | undefined => action.keys?.[
 /** Places where keys belong to what is focused: text fields keep all, menus and dialogs too. */
 const editing = (target: Element): boolean =>
   target.closest('input:not([type=range]):not([type=checkbox]), textarea, select, [contenteditable=true]') !== null;
-const apart = (target: Element): boolean =>
-  target.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]') !== null;
+const apart = (target: Element): boolean => target.closest('[role=dialog], [role=alertdialog], [role=menu]') !== null;
 /** Controls that answer to these keys themselves. */
 const ownKeys = /^(Space|Enter)$/;
 const pressable = (target: Element): boolean =>
