@@ -16,6 +16,7 @@ import { smoothCycle } from '../electron/mesh/cyclic';
 import { motionDescriptor } from '../electron/mesh/descriptor';
 import { findHeartFrame } from '../electron/mesh/heart-frame';
 import { rvTemplate } from '../electron/mesh/rv-template';
+import { refineShape } from '../electron/mesh/shape/refine';
 import { type Track, type TrackInput, trackVentricle } from '../electron/mesh/track';
 import { motionErrors, phantomHearts, trackPhantom, unseenHearts, volumeErrors } from '../electron/mesh/tracking/proof';
 
@@ -155,7 +156,9 @@ for (const source of ['SCD0000101', 'SCD0000301.zip']) {
   const { labels, phases, rows, columns, endDiastole } = cine.input;
   const each = labels.length / phases;
   const first = labels.subarray(endDiastole * each, (endDiastole + 1) * each);
-  const { axes } = alignSlices(first, rows, columns, stackAxes(cine.planes, cine.sliceSpacingMm));
+  const stack = stackAxes(cine.planes, cine.sliceSpacingMm);
+  const refined = await refineShape({ labels: first, rows, columns, axes: stack });
+  const axes = refined?.axes ?? alignSlices(first, rows, columns, stack).axes;
   const frame = findHeartFrame(first, rows, columns, axes)!;
   const watched = watch();
   await watched.hooks.breathe();
