@@ -109,8 +109,8 @@ it('the base is behind, to the right and above, where the normal is that of a sh
 it.each([
   [5, 'pass'],
   [5.1, 'warn'],
-  [12, 'warn'],
-  [12.1, 'fail'],
+  [10, 'warn'],
+  [10.1, 'fail'],
 ])('a slice %f mm off the others: %s', (mm, status) =>
   expect(
     shiftCheck([
@@ -308,6 +308,12 @@ describe('certainty of the contours', () => {
   it('is not known of every network', () => expect(confidenceCheck(null, 2).status).toBe('pass'));
   it('is that of what is labelled', () => expect(said(0.9, Number.NaN, 0.9, Number.NaN)).toBe('pass pass'));
   it('is none where nothing is labelled', () => expect(said(Number.NaN, Number.NaN)).toBe('fail fail'));
+  it.each([
+    [0.85, 'pass pass'],
+    [0.83, 'warn warn'],
+    [0.825, 'warn warn'],
+    [0.815, 'fail fail'],
+  ])('of %f on average', (value, expected) => expect(said(value, value, value, value)).toBe(expected));
   it('names an unsure slice', () =>
     expect(confidenceCheck(Float32Array.of(0.95, 0.6, 0.95, 0.95, 0.95, 0.95, 0.6, 0.95, 0.95, 0.95), 2)).toMatchObject(
       {

@@ -17,15 +17,21 @@ export const thresholds = {
     /** Gap in multiples of the usual one: one slice left out makes two. */
     gap: { warn: 1.1, fail: 1.6 } satisfies Limit,
     uneven: 1.1,
-    /** Usual protocols: 8–10 mm from slice to slice (Kramer et al., J Cardiovasc Magn Reson 22:17, 2020); training: 5–10. */
+    /**
+     * Slices of 6–8 mm are asked for (Kramer et al., Standardized CMR protocols: 2020 update, J Cardiovasc Magn Reson 22:17),
+     * with the usual gaps 10 mm from one to the next; training: 5–10.
+     */
     distanceMm: { warn: 12, fail: 15 } satisfies Limit,
     /**
      * Way through the images in the given order, in multiples of the shortest. ACDC: 95 % below 1.002, most 1.06; all
      * shuffled 1.65 (Sunnybrook).
      */
     order: { warn: 1.03, fail: 1.08 } satisfies Limit,
-    /** Masks, by the atlas: median of the worst slice 4.0, 90 % below 7.8, 95 % below 9.6, most 14 mm. At most 15 mm are put back. */
-    shiftMm: { warn: 5, fail: 12 } satisfies Limit,
+    /**
+     * Masks, by the atlas: median of the worst slice 4.0, 90 % below 7.8, 95 % below 9.6, most 14 mm. At most 15 mm are put
+     * back, and what is found falls short of what it was: a slice moved by 15 mm is found 11.5 mm off (Sunnybrook).
+     */
+    shiftMm: { warn: 5, fail: 10 } satisfies Limit,
   },
   phases: {
     number: { warn: 15, fail: 8 } satisfies Limit,
@@ -42,17 +48,28 @@ export const thresholds = {
     /** Share of the slices that make a phase a repeated one; share of the phases that make a slice a still one. */
     frozenSlices: 0.5,
     frozenPhases: 0.5,
-    /** Way round the phases in the given order, in multiples of the shortest. */
-    order: { warn: 1.05, fail: 1.15 } satisfies Limit,
+    /**
+     * Way round the phases in the given order, in multiples of the shortest. Two Sunnybrook cines 1.000, the demo 1.050; two
+     * phases exchanged across one between them 1.08–1.20, all shuffled 1.92. Exchanged neighbours (1.04) are not told.
+     */
+    order: { warn: 1.06, fail: 1.15 } satisfies Limit,
   },
   images: {
     /** Standard deviation of the noise over the range of grey. ACDC: median 0.011, most 0.025; Sunnybrook 0.009. */
     noise: { warn: 0.06, fail: 0.12 } satisfies Limit,
   },
   contours: {
-    /** Mean over the images of the network's confidence, and that of the least sure slice. */
-    confidence: { warn: 0.85, fail: 0.75 } satisfies Limit,
-    slice: 0.7,
+    /**
+     * Mean over the images of the network's confidence. Measured on 20 held-out ACDC patients: 0.850–0.908 as they are
+     * (Sunnybrook 0.85 and 0.89); with noise of 0.2 of the range of grey, 13 of the 20 agree with the experts on less than 70 %
+     * of the pixels: 12 of these lie below 0.82, all below 0.83, and none that agrees on more than 85 % lies below 0.84.
+     */
+    confidence: { warn: 0.84, fail: 0.82 } satisfies Limit,
+    /**
+     * Confidence on one slice. Measured on 20 held-out ACDC patients, 389 slices, before clean-up: rank correlation 0.82 with
+     * the agreement on that slice; of the 18 below 0.75, 17 agree on less than 80 % of their pixels (of all: 42).
+     */
+    slice: 0.75,
     /** Masks: all 1. */
     phases: { warn: 0.95, fail: 0.7 } satisfies Limit,
     ringed: { warn: 0.85, fail: 0.6 } satisfies Limit,

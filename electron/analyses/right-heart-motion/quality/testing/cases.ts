@@ -84,9 +84,9 @@ export const spoiledCases: readonly SpoiledCase[] = [
   {
     name: 'a slice frozen',
     expected: ['phases.frozen:fail'],
-    make: (cine) => spoil.frozenSlice(cine, cine.slices >> 1),
+    make: (cine) => spoil.frozenSlice(short(cine), cine.slices >> 1),
   },
-  { name: 'phases shuffled', expected: ['phases.order:fail'], make: (cine) => spoil.shuffledPhases(cine) },
+  { name: 'phases shuffled', expected: ['phases.order:fail'], make: (cine) => spoil.shuffledPhases(short(cine)) },
   {
     name: 'the second half of the beat missing',
     expected: ['phases.coverage:fail'],
