@@ -56,4 +56,4 @@ for (let heart = 0; heart < Number(options.hearts); heart++) {
     await writeFile(`${name}_labels.nii.gz`, await gzip(writeNiftiLabels(dims, truth, orientation)));
   }
 }
-console.log(`${options.hearts} hearts in ${options.out}`);
+console.error(`${options.hearts} hearts in ${options.out}`);
