@@ -124,8 +124,7 @@ async function labelled(source: string): Promise<Cine> {
     const { stack, frames } = found.find((f) => f.stack.role === 'short-axis-cine')!;
     const cine = await loadCine(stack, frames, records, quiet);
     const model = await library.load('right-heart-segmentation');
-    const segmented = await segmentCine(cine, model, quiet);
-    const labels = segmented instanceof Uint8Array ? segmented : (segmented as { labels: Uint8Array }).labels;
+    const { labels } = await segmentCine(cine, model, quiet);
     const spanned = ((cine.phaseTimesMs.at(-1)! - cine.phaseTimesMs[0]!) * cine.phases) / (cine.phases - 1);
     const input = {
       labels,

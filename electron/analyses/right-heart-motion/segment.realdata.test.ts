@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { labelNames } from '../../contract';
-import { readNifti } from '../../imaging/nifti';
-import type { CineVolume } from '../../imaging/volume';
 import { openModelLibrary } from '../../inference/library';
+import { readAcdcStudy } from './quality/testing/studies';
 import { segmentCine } from './segment';
 
 const data = path.resolve(process.env.DEXTRA_REAL_DATA ?? '../shared/data', 'cine-mr/acdc-training');
@@ -18,39 +17,6 @@ const shipped = path.resolve('models/right-heart-segmentation');
 const unseen = process.env.DEXTRA_HELD_OUT_PACKAGE;
 const there = existsSync(data);
 if (!there) console.warn(`Skipped: the ACDC patients are not there (${data}).`);
-
-/** ACDC's label order is 1 RV cavity, 2 LV myocardium, 3 LV cavity. */
-const fromAcdc = [0, 3, 2, 1];
-
-async function patient(id: string): Promise<{ cine: CineVolume; truth: Uint8Array }> {
-  const info = await readFile(path.join(data, id, 'Info.cfg'), 'utf8');
-  const file = async (phase: string, suffix: string) => {
-    const frame = new RegExp(`^${phase}:\\s*(\\d+)`, 'm').exec(info)![1]!.padStart(2, '0');
-    const name = `${id}_frame${frame}${suffix}.nii.gz`;
-    return readNifti(await readFile(path.join(data, id, name)), name);
-  };
-  const images = [await file('ED', ''), await file('ES', '')];
-  const masks = [await file('ED', '_gt'), await file('ES', '_gt')];
-  const { dims, spacingMm } = images[0]!;
-  const cine: CineVolume = {
-    phases: 2,
-    slices: dims[2],
-    rows: dims[1],
-    columns: dims[0],
-    samples: Float32Array.from(images.flatMap((image) => [...image.data])),
-    planes: Array.from({ length: dims[2] }, (_, k) => ({
-      originMm: [0, 0, k * spacingMm[2]],
-      rowDirection: [1, 0, 0],
-      columnDirection: [0, 1, 0],
-      rowSpacingMm: spacingMm[1],
-      columnSpacingMm: spacingMm[0],
-    })),
-    sliceSpacingMm: spacingMm[2],
-    phaseTimesMs: [0, 300],
-    rrIntervalMs: null,
-  };
-  return { cine, truth: Uint8Array.from(masks.flatMap((mask) => [...mask.data].map((value) => fromAcdc[value]!))) };
-}
 
 it.skipIf(!there)(
   unseen
@@ -69,7 +35,7 @@ it.skipIf(!there)(
     const sums = [0, 0, 0, 0];
     const errors = { lv: 0, rv: 0 };
     for (const id of patients) {
-      const { cine, truth } = await patient(id);
+      const { cine, truth } = await readAcdcStudy(data, id);
       const { labels } = await segmentCine(cine, model, {
         signal: new AbortController().signal,
         progress: () => undefined,
