@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { explanationSchema } from './explanation';
 import { bodySchema, chosenPhasesSchema, curveSchema, landmarkSchema, regionalSchema } from './measures';
 import { measurementSchema, vectorSchema } from './quantity';
 import { failureSchema } from './result';
@@ -111,6 +112,9 @@ export const analysisResultSchema = z.object({
       percentile: z.number().min(0).max(100),
       survival: z.array(survivalPointSchema),
       cohort: cohortSchema,
+      /** The package that said so. */
+      model: z.object({ id: z.string(), version: z.string(), title: z.string() }).optional(),
+      explanation: explanationSchema.nullable().optional(),
     })
     .nullable(),
   /** File names inside the run's folder; those of a run that was changed by hand carry the revision. */

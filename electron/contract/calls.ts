@@ -7,11 +7,20 @@ import {
   frameRefSchema,
 } from './adjustment';
 import { analysisDescriptorSchema, analysisIdSchema, runSchema } from './analysis';
+import {
+  cohortSubjectSchema,
+  cohortSummarySchema,
+  publicationSchema,
+  simulationRequestSchema,
+  tableProblemSchema,
+} from './cohort';
+import { latentMapSchema } from './explanation';
 import { findingDraftSchema, findingSchema, historyEntrySchema } from './finding';
 import { jobSchema } from './job';
 import { modelSummarySchema } from './model';
 import { settingsSchema } from './settings';
 import { frameSchema, seriesSchema, stackSchema, studySchema, tagSchema, uidSchema } from './study';
+import { trainingPlanSchema, trainingSchema } from './training';
 
 const nothing = z.object({});
 const ofStudy = z.object({ studyInstanceUid: uidSchema });
@@ -20,6 +29,12 @@ const sourceSchema = z.union([
   z.strictObject({ paths: z.array(z.string().min(1).max(4096)).min(1).max(20_000) }),
   z.strictObject({ uploadId: z.uuid() }),
 ]);
+
+const ofModel = z.object({ id: z.string(), version: z.string() });
+const ofCohort = z.object({ cohortId: z.uuid() });
+const ofTraining = z.object({ trainingId: z.uuid() });
+/** Text of a table, 16 MB at most. */
+const csvText = z.string().max(16_000_000);
 
 /**
  * Every call between the page and the workstation. Payloads are checked on arrival, results before they leave.
@@ -107,6 +122,91 @@ export const calls = {
 
   'models.list': { payload: nothing, value: z.array(modelSummarySchema) },
   'models.import': { payload: sourceSchema, value: modelSummarySchema },
+  /** Of the packages that serve the same purpose, use this one from now on. Runs that are done keep theirs. */
+  'models.activate': { payload: ofModel, value: z.array(modelSummarySchema) },
+  /** Removes an imported package. The built-in one takes its place. */
+  'models.remove': { payload: ofModel, value: z.array(modelSummarySchema) },
+  /** The latent map of a survival package; null where it has none. */
+  'models.latentMap': { payload: ofModel, value: latentMapSchema.nullable() },
+  /** Motion of a subject of the package's cohort on the mean heart: the map's positions, for `runId`'s template. */
+  'models.motion': {
+    payload: ofModel.extend({ subjectId: z.string() }),
+    /** Int16, hundredths of a millimetre, base64: [20 phases][vertex of the template][xyz] in the heart's own frame. */
+    value: z.object({ vertexCount: z.int(), phaseCount: z.int(), positions: z.string() }),
+  },
+
+  'cohorts.list': { payload: nothing, value: z.array(cohortSummarySchema) },
+  /** Starts a job that makes a cohort. Its problems are in `cohorts.problems`; nothing is half-imported. */
+  'cohorts.create': {
+    payload: z.object({
+      name: z.string().min(1).max(120),
+      description: z.string().max(2000),
+      from: z.discriminatedUnion('kind', [
+        /** Studies of the library; outcomes as CSV text now or later. */
+        z.object({
+          kind: z.literal('library'),
+          studyInstanceUids: z.array(uidSchema).min(1),
+          outcomes: csvText.nullable(),
+        }),
+        /** A folder of studies with an outcomes CSV, or the original's text layout; which one is found out. */
+        z.object({ kind: z.literal('files'), source: sourceSchema }),
+        z.object({ kind: z.literal('simulated'), options: simulationRequestSchema }),
+      ]),
+    }),
+    value: z.object({ cohortId: z.uuid(), jobId: z.string() }),
+  },
+  'cohorts.get': {
+    payload: ofCohort,
+    value: z.object({
+      cohort: cohortSummarySchema,
+      subjects: z.array(cohortSubjectSchema),
+      trainings: z.array(trainingSchema),
+      problems: z.array(tableProblemSchema),
+    }),
+  },
+  'cohorts.change': {
+    payload: ofCohort.extend({ name: z.string().min(1).max(120), description: z.string().max(2000) }),
+    value: cohortSummarySchema,
+  },
+  /** Outcomes (id, status, time) as CSV text; all or nothing: with problems nothing is changed. */
+  'cohorts.outcomes': {
+    payload: ofCohort.extend({ csv: csvText, fileName: z.string() }),
+    value: z.object({ accepted: z.int().nonnegative(), problems: z.array(tableProblemSchema) }),
+  },
+  /** Leaves subjects out with a reason, or takes them in again (reason null). */
+  'cohorts.exclude': {
+    payload: ofCohort.extend({
+      subjectIds: z.array(z.string()).min(1),
+      reason: z.string().min(1).max(400).nullable(),
+    }),
+    value: cohortSummarySchema,
+  },
+  /** Analyses every study of the cohort that has no motion yet. */
+  'cohorts.extract': { payload: ofCohort, value: z.object({ jobId: z.string() }) },
+  /** Really deletes: subjects, motions, trainings and their files. Published packages stay. */
+  'cohorts.remove': { payload: ofCohort, value: nothing },
+  /** Pseudonymised table of the subjects as CSV. */
+  'cohorts.export': {
+    payload: ofCohort,
+    value: z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() }),
+  },
+  'cohorts.train': {
+    payload: ofCohort.extend({ plan: trainingPlanSchema }),
+    value: z.object({ trainingId: z.uuid(), jobId: z.string() }),
+  },
+  /** Goes on where an interrupted training was. `jobs.cancel` interrupts it. */
+  'cohorts.resume': { payload: ofTraining, value: z.object({ jobId: z.string() }) },
+  'cohorts.training': { payload: ofTraining, value: trainingSchema },
+  'cohorts.removeTraining': { payload: ofTraining, value: nothing },
+  /** Motion of one subject on the mean heart, as `models.motion`. */
+  'cohorts.motion': {
+    payload: ofCohort.extend({ subjectId: z.string() }),
+    value: z.object({ vertexCount: z.int(), phaseCount: z.int(), positions: z.string() }),
+  },
+  'cohorts.publish': {
+    payload: ofTraining.extend({ publication: publicationSchema }),
+    value: modelSummarySchema,
+  },
 } as const;
 
 export type CallName = keyof typeof calls;

@@ -10,6 +10,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run'), run: runSchema }),
   /** Contours as they are found, before the run is done. */
   z.object({ type: z.literal('contours'), runId: z.string(), stackId: z.string(), contours: z.array(contourSchema) }),
+  /** A cohort, its subjects or its trainings changed; null: the list of cohorts. */
+  z.object({ type: z.literal('cohort'), cohortId: z.string().nullable() }),
   z.object({ type: z.literal('findings'), studyInstanceUid: uidSchema }),
   z.object({ type: z.literal('engine'), state: z.enum(['ready', 'restarting', 'failed']), message: z.string() }),
   /** A menu entry of the host was chosen. */

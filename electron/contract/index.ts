@@ -2,7 +2,9 @@ export * from './adjustment';
 export * from './analysis';
 export * from './bridge';
 export * from './calls';
+export * from './cohort';
 export * from './events';
+export * from './explanation';
 export * from './finding';
 export * from './job';
 export * from './measures';
@@ -14,6 +16,7 @@ export * from './result';
 export * from './settings';
 export * from './shape';
 export * from './study';
+export * from './training';
 
 /** Printed on every screen and on every document that leaves the product. */
 export const researchNotice = 'Research use, not for diagnosis';

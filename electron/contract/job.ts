@@ -22,7 +22,7 @@ export type ImportOutcome = z.infer<typeof importOutcomeSchema>;
 
 export const jobSchema = z.object({
   jobId: z.string().min(1),
-  kind: z.enum(['import', 'analysis', 'model-import']),
+  kind: z.enum(['import', 'analysis', 'model-import', 'cohort-import', 'extraction', 'training']),
   state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
   /** Stable step name, translated by the page: scan, read, copy, index, segment, refine, mesh, track, risk, write. */
   step: z.string(),
@@ -32,6 +32,10 @@ export const jobSchema = z.object({
   subject: z.string(),
   studyInstanceUid: uidSchema.nullable(),
   runId: z.string().nullable(),
+  cohortId: z.string().nullable().optional(),
+  trainingId: z.string().nullable().optional(),
+  /** Estimate from the pace so far; absent where nobody knows. */
+  secondsLeft: z.number().nonnegative().nullable().optional(),
   outcome: importOutcomeSchema.nullable(),
   error: failureSchema.nullable(),
 });

@@ -18,6 +18,12 @@ export const modelSummarySchema = z.object({
   task: z.string(),
   sha256: z.string(),
   origin: z.enum(['built-in', 'imported']),
+  /** What it can be put to use as: `right-heart-segmentation`, `right-heart-survival`, …; the id where a card does not tell. */
+  serves: z.string().optional(),
+  /** Of all packages that serve the same, the one in use. */
+  active: z.boolean().optional(),
+  /** Name of who published it, from the card. */
+  signedBy: z.string().nullable().optional(),
   simulated: z.boolean(),
   trainingData: z.string(),
   intendedUse: z.string(),

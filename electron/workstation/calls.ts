@@ -1,12 +1,10 @@
-import type { z } from 'zod';
-import { type CallName, type calls, ReaderError, type Value } from '../contract';
+import { ReaderError } from '../contract';
 import { exportFindings } from '../findings/export';
+import type { CallHandlers } from './call-handlers';
+import { createCohortCalls } from './cohort-calls';
 import type { Context } from './context';
 import { removeStudy } from './removal';
 import type { UseCases } from './use-cases';
-
-type Checked<N extends CallName> = z.output<(typeof calls)[N]['payload']>;
-export type CallHandlers = { [N in CallName]: (payload: Checked<N>) => Value<N> | Promise<Value<N>> };
 
 /** How each call of the contract is answered. Payloads come checked; `ReaderError` becomes a failed `Result`. */
 export function createCalls(context: Context, useCases: UseCases): CallHandlers {
@@ -100,5 +98,6 @@ export function createCalls(context: Context, useCases: UseCases): CallHandlers 
 
     'models.list': () => engine.run('models', { provider: settings.get().provider }),
     'models.import': (source) => imports.startModel(source),
+    ...createCohortCalls(),
   };
 }

@@ -1,4 +1,5 @@
 import type { Job, WorkstationEvent } from '../../electron/contract';
+import { cohortChanged } from '../cohorts/events';
 import { setLanguage } from '../i18n';
 import { importEnded } from '../studies/import';
 import { closeStudy } from '../studies/open-study';
@@ -75,6 +76,7 @@ const handlers: { [T in WorkstationEvent['type']]: (event: WorkstationEvent & { 
   run: (event) => runChanged(event.run),
   contours: contoursFound,
   library: () => void reloadLibrary(),
+  cohort: (event) => cohortChanged(event.cohortId),
   findings: (event) => void reloadFindings(event.studyInstanceUid),
   engine: (event) => engineChanged(event.state, event.message),
   action: (event) => void perform(event.actionId),
