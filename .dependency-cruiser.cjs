@@ -19,7 +19,7 @@ module.exports = {
       'parts-stay-below',
       'Parts know neither analyses, findings, workstation nor hosts.',
       { path: folder('dicom|imaging|mesh|inference|survival'), pathNot: tests },
-      { path: folder('analyses|findings|workstation|engine|hosts|shell|main|preload|loopback|cli') },
+      { path: folder('analyses|findings|trainer|workstation|engine|hosts|shell|main|preload|loopback|cli') },
     ),
     forbid(
       'pure-parts',
@@ -34,6 +34,12 @@ module.exports = {
       'Analyses and findings know neither the workstation nor the hosts.',
       { path: folder('analyses|findings'), pathNot: tests },
       { path: folder('workstation|hosts|shell|main|preload|loopback|cli') },
+    ),
+    forbid(
+      'trainer-knows-survival-only',
+      'The trainer runs anywhere: it knows the survival statistics, the contract, and the line to its parent.',
+      { path: folder('trainer'), pathNot: tests },
+      { path: '^electron/', pathNot: `${folder('trainer|survival|contract')}|^electron/engine/port\\.ts$` },
     ),
     forbid(
       'analyses-are-separate',

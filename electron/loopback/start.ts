@@ -37,6 +37,7 @@ export async function startLoopback(
       dataFolder,
       resourcesFolder: rootFolder,
       spawnEngine: () => forkEngine(path.join(rootFolder, 'dist/electron/engine/engine.js')),
+      spawnTrainer: () => forkEngine(path.join(rootFolder, 'dist/electron/trainer/trainer.js')),
     });
   } catch (error) {
     // A second start on the same data folder, or a folder that cannot be used: said, not thrown.

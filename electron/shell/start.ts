@@ -16,16 +16,13 @@ import { openWindow } from './window';
 /** Closing must not keep the reader waiting: what has to be on disk already is. */
 const closeWithinMs = 4000;
 
-function spawnEngine(codeFolder: string): EngineProcess {
-  const engine = utilityProcess.fork(path.join(codeFolder, 'engine/engine.js'), [], {
-    serviceName: 'Dextra engine',
-    stdio: 'inherit',
-  });
+function spawnProcess(file: string, serviceName: string): EngineProcess {
+  const child = utilityProcess.fork(file, [], { serviceName, stdio: 'inherit' });
   return {
-    send: (message) => engine.postMessage(message),
-    onMessage: (listener) => engine.on('message', listener),
-    onExit: (listener) => engine.once('exit', listener),
-    kill: () => engine.kill(),
+    send: (message) => child.postMessage(message),
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => child.once('exit', listener),
+    kill: () => child.kill(),
   };
 }
 
@@ -143,7 +140,8 @@ export function startShell(open: (options: HostOptions) => Promise<OpenWorkstati
       version,
       dataFolder,
       resourcesFolder,
-      spawnEngine: () => spawnEngine(codeFolder),
+      spawnEngine: () => spawnProcess(path.join(codeFolder, 'engine/engine.js'), 'Dextra engine'),
+      spawnTrainer: () => spawnProcess(path.join(codeFolder, 'trainer/trainer.js'), 'Dextra trainer'),
       choose,
     }).then((workstation) => {
       workstation.subscribe(send);

@@ -18,6 +18,8 @@ export interface HostOptions {
   /** Folder that holds `models/` and `assets/`. */
   readonly resourcesFolder: string;
   readonly spawnEngine: () => EngineProcess;
+  /** A process for one training (`trainer/`). Absent where the host has none. */
+  readonly spawnTrainer?: () => EngineProcess;
   /** Native open dialog; null when dismissed. Absent where the host has none. */
   readonly choose?: (kind: 'folder' | 'files') => Promise<string[] | null>;
 }
