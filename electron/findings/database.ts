@@ -21,6 +21,8 @@ export function openDatabase(path: string): Connection {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    // What is deleted is overwritten: a removed cohort must not be readable in the file.
+    database.pragma('secure_delete = ON');
     migrate(database);
     return database;
   } catch (error) {

@@ -97,4 +97,39 @@ export const migrations: readonly string[] = [
   WHEN EXISTS (SELECT 1 FROM studies WHERE study_uid = OLD.study_uid)
   BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
   `,
+  `
+  -- Cohorts for survival. A subject's motion lies in the cohort's folder; identities are here and nowhere else.
+  CREATE TABLE cohorts (
+    cohort_id TEXT PRIMARY KEY,
+    created_at TEXT NOT NULL,
+    -- Times that a going extraction was begun; null while none goes on. One that is found at the start was cut off.
+    extraction INTEGER,
+    cohort TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE cohort_subjects (
+    cohort_id TEXT NOT NULL REFERENCES cohorts ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    subject_id TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    PRIMARY KEY (cohort_id, position)
+  ) WITHOUT ROWID;
+  CREATE UNIQUE INDEX cohort_subject_ids ON cohort_subjects (cohort_id, subject_id);
+
+  CREATE TABLE trainings (
+    training_id TEXT PRIMARY KEY,
+    cohort_id TEXT NOT NULL REFERENCES cohorts ON DELETE CASCADE,
+    created_at TEXT NOT NULL,
+    -- Without the report, which is a file.
+    training TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX trainings_of_cohort ON trainings (cohort_id, created_at);
+
+  -- Which package is in use for a purpose that several serve; no row: the usual one.
+  CREATE TABLE active_models (
+    serves TEXT PRIMARY KEY,
+    model_id TEXT NOT NULL,
+    origin TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];
