@@ -6,7 +6,7 @@ import {
   frameLabelsSchema,
   frameRefSchema,
 } from './adjustment';
-import { analysisDescriptorSchema, analysisIdSchema, runSchema } from './analysis';
+import { analysisDescriptorSchema, analysisIdSchema, motionMapSchema, runSchema } from './analysis';
 import {
   cohortSubjectSchema,
   cohortSummarySchema,
@@ -133,6 +133,19 @@ export const calls = {
     payload: ofModel.extend({ subjectId: z.string() }),
     /** Int16, hundredths of a millimetre, base64: [20 phases][vertex of the template][xyz] in the heart's own frame. */
     value: z.object({ vertexCount: z.int(), phaseCount: z.int(), positions: z.string() }),
+  },
+
+  /** The mean heart, at end-diastole, on which a cohort's motions and importance are shown. */
+  'heart.mean': {
+    /** Lists of one number per matched vertex; each comes back spread over all vertices. */
+    payload: z.object({ spread: z.array(z.array(z.number())).max(8) }),
+    value: z.object({
+      /** Without importance. Its axes are as hearts usually lie in the chest. */
+      map: motionMapSchema,
+      /** [vertex][xyz] mm in the heart's own frame. */
+      positions: z.array(z.number()),
+      spread: z.array(z.array(z.number())),
+    }),
   },
 
   'cohorts.list': { payload: nothing, value: z.array(cohortSummarySchema) },

@@ -3,6 +3,7 @@ import { exportFindings } from '../findings/export';
 import type { CallHandlers } from './call-handlers';
 import { createCohortCalls } from './cohort-calls';
 import type { Context } from './context';
+import { meanHeart } from './mean-heart';
 import { removeStudy } from './removal';
 import type { UseCases } from './use-cases';
 
@@ -95,6 +96,8 @@ export function createCalls(context: Context, useCases: UseCases): CallHandlers 
         exportedAt: new Date().toISOString(),
         exportedBy: context.user,
       }),
+
+    'heart.mean': ({ spread }) => meanHeart(spread),
 
     'models.list': () => engine.run('models', { provider: settings.get().provider }),
     'models.import': (source) => imports.startModel(source),
