@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readTable } from '../cohorts/files/csv-table';
 import { ReaderError } from '../contract';
 import { forkEngine } from '../hosts/fork-engine';
-import { readTable } from '../workstation/csv-table';
 import { isStudysFault } from '../workstation/failures';
 import { analyze } from '../workstation/headless';
 import { segment } from '../workstation/headless-segment';

@@ -1,10 +1,10 @@
+import { numberColumn, type Table } from '../cohorts/files/csv-table';
 import { ReaderError } from '../contract';
 import { baselineHazards, predictSurvival } from '../survival/baseline-hazard';
 import { type CoxFit, fitCox, type Ties } from '../survival/cox';
 import { coxAic, coxConcordance, coxTable } from '../survival/cox-table';
 import type { SurvivalData } from '../survival/data';
 import { checkProportionalHazards, type TimeTransform } from '../survival/proportional-hazards';
-import { numberColumn, type Table } from './csv-table';
 
 export interface CoxRequest {
   /** Columns of numbers. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { readTable, textColumn } from '../cohorts/files/csv-table';
 import { extended } from '../survival/fixtures/extended';
 import { references } from '../survival/fixtures/reference';
-import { readTable, textColumn } from './csv-table';
 import { type SurvivalRequest, survivalStatistics } from './survival-tables';
 
 // R: test1 <- data.frame(time=c(1,1,6,6,8,9), status=c(1,0,1,1,0,1), x=c(1,1,1,0,0,0))

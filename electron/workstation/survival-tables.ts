@@ -1,10 +1,10 @@
+import { numberColumn, type Table, textColumn } from '../cohorts/files/csv-table';
 import { ReaderError } from '../contract';
 import { brierScore, calibrationAt, timeDependentAuc } from '../survival/accuracy';
 import { concordance, unoConcordance } from '../survival/concordance';
 import { type SurvivalData, subsetOf } from '../survival/data';
 import { kaplanMeier, survivalQuantile } from '../survival/kaplan-meier';
 import { logRank } from '../survival/log-rank';
-import { numberColumn, type Table, textColumn } from './csv-table';
 import { type CoxRequest, coxOfTable } from './survival-cox-table';
 
 export const survivalMethods = [

@@ -1,0 +1,14 @@
+export { type CohortData, type CohortFileSubject, type CohortSpace, refusalOfUse } from './cohort-data';
+export {
+  type CohortDescription,
+  cohortFileNames,
+  readCohortFolder,
+  subjectsCsv,
+  writeCohortFolder,
+} from './cohort-folder';
+export { decodeTable } from './csv-table';
+export { type Matchable, type Matching, matchOutcomes } from './matching';
+export { type Outcome, type OutcomeColumns, type OutcomesRead, readOutcomes } from './outcomes';
+export { CohortFilesError, problemText } from './problems';
+export { type RecognisedCohort, recogniseCohort } from './recognise';
+export { type LayoutOptions, readTextLayout } from './text-layout';
