@@ -22,6 +22,8 @@ export interface LoadedMap {
   map: MotionMap;
   /** Float32 [phase][vertex][xyz] LPS mm. */
   positions: Float32Array;
+  /** One per vertex, 1 where the importance is not to be relied on: its colour is muted there. */
+  muted?: Uint8Array;
 }
 
 /** Coarse state only: what is open and chosen. Pixels, meshes and the playing phase live elsewhere. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { displacementMap, importanceMap, labOf, type Rgb, rgbOfLab, tableSize } from './colour-maps';
+import { displacementMap, importanceMap, labOf, muted, type Rgb, rgbOfLab, tableSize } from './colour-maps';
 
 const distance = (a: readonly number[], b: readonly number[]) => Math.hypot(...a.map((value, k) => value - b[k]!));
 
@@ -119,4 +119,14 @@ it('the tables hold the same colours', () => {
   for (const map of [importanceMap, displacementMap])
     for (const k of [0, 17, 128, tableSize - 1])
       expect(distance([...map.table.slice(4 * k, 4 * k + 3)], map.colour(k / (tableSize - 1)))).toBeLessThan(1);
+});
+
+it('mutes every colour to one that is darker than any that can be relied on, hue still the same', () => {
+  for (let k = 0; k <= 16; k++) {
+    const colour = importanceMap.colour(k / 16);
+    const [l, a, b] = labOf(muted(colour));
+    expect(l).toBeLessThan(labOf(colour)[0] - 15);
+    const [, a0, b0] = labOf(colour);
+    if (Math.hypot(a0, b0) > 25) expect(a * a0 + b * b0).toBeGreaterThan(0);
+  }
 });

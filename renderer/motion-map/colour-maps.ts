@@ -123,6 +123,16 @@ function colourMap(id: ColourMap['id'], at: (t: number) => Rgb): ColourMap {
 export const importanceMap: ColourMap = colourMap('importance', coolWarm);
 export const displacementMap: ColourMap = colourMap('displacement', violetYellow);
 
+/** What colours sink into where they are not to be relied on: a grey darker than the middle of any map. */
+const mutedGround: Triple = [62, 68, 74];
+const mutedShare = 0.8;
+
+/** A colour that is not to be relied on: its hue can still be guessed. */
+export const muted = (colour: Rgb): Rgb => {
+  const mix = (k: 0 | 1 | 2) => colour[k] + mutedShare * (mutedGround[k] - colour[k]);
+  return [mix(0), mix(1), mix(2)];
+};
+
 export const cssColour = ([r, g, b]: Rgb): string => `rgb(${Math.round(r)} ${Math.round(g)} ${Math.round(b)})`;
 
 /** CSS gradient of a map, for legends. */

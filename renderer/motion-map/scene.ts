@@ -24,6 +24,8 @@ export interface SceneEvents {
   /** A vertex was clicked; null beside the surface. */
   onPick(vertex: number | null): void;
   onPin(findingId: string): void;
+  /** The pointer is over a vertex; null beside the surface. */
+  onHover?(vertex: number | null): void;
   /** A slice was clicked where the surface does not hide it, LPS mm. */
   onCut?(cut: Cut, pointMm: Vector): void;
   /** The reader turned or moved the heart. */
@@ -112,6 +114,8 @@ export class MapScene {
     canvas.addEventListener('webglcontextrestored', this.onRestored);
     canvas.addEventListener('pointerdown', this.onDown);
     canvas.addEventListener('pointerup', this.onUp);
+    canvas.addEventListener('pointermove', this.onMove);
+    canvas.addEventListener('pointerleave', this.onLeave);
     stage.addEventListener('keydown', this.onKey);
     stage.append(canvas, overlayCanvas);
   }
@@ -260,6 +264,9 @@ export class MapScene {
     this.canvas.removeEventListener('webglcontextrestored', this.onRestored);
     this.canvas.removeEventListener('pointerdown', this.onDown);
     this.canvas.removeEventListener('pointerup', this.onUp);
+    this.canvas.removeEventListener('pointermove', this.onMove);
+    this.canvas.removeEventListener('pointerleave', this.onLeave);
+    cancelAnimationFrame(this.hovering);
     this.stage.removeEventListener('keydown', this.onKey);
     this.canvas.remove();
     this.overlayCanvas.remove();
@@ -361,13 +368,33 @@ export class MapScene {
       this.events.onPin(pin.findingId);
       return;
     }
-    this.pointer.set((x / box.width) * 2 - 1, 1 - (y / box.height) * 2);
-    this.raycaster.setFromCamera(this.pointer, this.eye.camera);
-    const { ray } = this.raycaster;
-    const hit = this.picker?.pick(ray) ?? null;
+    const hit = this.hitAt(x / box.width, y / box.height);
     const slice = this.events.onCut ? this.cuts.pick(this.raycaster) : null;
     if (slice && (hit === null || slice.distance < hit.distance)) this.events.onCut?.(slice.cut, slice.pointMm);
     else this.events.onPick(hit?.vertex ?? null);
+  };
+
+  /** What is seen at a place of the canvas, 0…1 from its upper left corner. */
+  private hitAt(x: number, y: number): { vertex: number; distance: number } | null {
+    this.pointer.set(x * 2 - 1, 1 - y * 2);
+    this.raycaster.setFromCamera(this.pointer, this.eye.camera);
+    return this.picker?.pick(this.raycaster.ray) ?? null;
+  }
+
+  private hovering = 0;
+  private readonly onMove = (event: PointerEvent): void => {
+    if (!this.events.onHover || event.buttons !== 0) return;
+    const { offsetX, offsetY } = event;
+    // Once per picture, however fast the pointer is.
+    cancelAnimationFrame(this.hovering);
+    this.hovering = requestAnimationFrame(() => {
+      this.move();
+      this.events.onHover?.(this.hitAt(offsetX / this.width, offsetY / this.height)?.vertex ?? null);
+    });
+  };
+  private readonly onLeave = (): void => {
+    cancelAnimationFrame(this.hovering);
+    this.events.onHover?.(null);
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {

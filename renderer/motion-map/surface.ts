@@ -14,7 +14,7 @@ import {
   SRGBColorSpace,
 } from 'three';
 import type { LoadedMap } from '../app/session';
-import { type ColourMap, displacementMap, importanceMap, tableSize } from './colour-maps';
+import { type ColourMap, displacementMap, importanceMap, muted, tableSize } from './colour-maps';
 import {
   displacements,
   interpolatePhase,
@@ -87,8 +87,15 @@ export function emphasised(
   return { fill: Uint32Array.from(fill), edge: Uint32Array.from([...around.values()].flat()) };
 }
 
-function colourTexture({ table }: ColourMap): DataTexture {
-  const texture = new DataTexture(table, tableSize, 1, RGBAFormat);
+/** Heights in the texture of the colours themselves, and of the muted ones. */
+const row = { colour: 0.25, muted: 0.75 } as const;
+
+function colourTexture({ table, colour }: ColourMap): DataTexture {
+  const rows = new Uint8Array(2 * table.length);
+  rows.set(table);
+  for (let k = 0; k < tableSize; k++)
+    rows.set([...muted(colour(k / (tableSize - 1))).map(Math.round), 255], table.length + 4 * k);
+  const texture = new DataTexture(rows, tableSize, 2, RGBAFormat);
   texture.colorSpace = SRGBColorSpace;
   texture.magFilter = LinearFilter;
   texture.minFilter = LinearFilter;
@@ -138,7 +145,7 @@ export class Surface {
     this.positions = new Float32Array(3 * map.vertexCount);
     this.normals = new Float32Array(3 * map.vertexCount);
     this.moved = new Float32Array(map.vertexCount);
-    this.place = new Float32Array(2 * map.vertexCount).fill(0.5);
+    this.place = new Float32Array(2 * map.vertexCount).fill(row.colour);
     this.diastole = phaseOf(positions, map.phaseCount, map.endDiastolePhase);
     this.ranges = ranges;
     this.positions.set(this.diastole);
@@ -245,7 +252,10 @@ export class Surface {
     material.map = colour === 'plain' ? null : this.textures[colour];
     material.color.set(colour === 'plain' ? this.plainColour : '#ffffff');
     material.needsUpdate = true;
+    const { muted: unsure } = this.loaded;
     const values = this.loaded.map.importance?.values;
+    for (let v = 0; v < this.moved.length; v++)
+      this.place[2 * v + 1] = colour === 'importance' && unsure?.[v] === 1 ? row.muted : row.colour;
     if (colour === 'importance' && values)
       for (let v = 0; v < values.length; v++) this.place[2 * v] = 0.5 + (0.5 * values[v]!) / this.ranges.importance;
     this.changed('uv');

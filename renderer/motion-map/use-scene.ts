@@ -52,6 +52,8 @@ export function useScene(
       const events: SceneEvents = {
         onPick: (vertex) => now.current.onPick(vertex),
         onPin: (findingId) => now.current.onPin(findingId),
+        // Looking for what is under the pointer is spared where nobody asks.
+        ...(now.current.onHover ? { onHover: (vertex) => now.current.onHover?.(vertex) } : {}),
         onCut: (cut, pointMm) => now.current.onCut?.(cut, pointMm),
         onTurn: () => now.current.onTurn?.(),
         onContext: (lost) => setTrouble(lost ? 'lost' : 'none'),
