@@ -152,6 +152,7 @@ export function openModelLibrary(options: ModelLibraryOptions): OpenModelLibrary
         providerNotes: notes,
         run: (inputs) => session.run(inputs),
         readFile: (name) => checked.readFile(name),
+        onnx: checked.model,
         async release() {
           if (released) return;
           released = true;

@@ -16,6 +16,8 @@ export interface LoadedModel {
   run(inputs: Record<string, Tensor>): Promise<Record<string, Tensor>>;
   /** A further file that the card lists under `files`; its hash was checked. */
   readFile(name: string): Promise<Uint8Array>;
+  /** The model file that runs, to be read only: an explanation needs its weights. */
+  readonly onnx: Uint8Array;
   release(): Promise<void>;
 }
 

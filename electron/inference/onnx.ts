@@ -59,6 +59,31 @@ function walk(bytes: Uint8Array, start: number, end: number, kind: Message, dept
 }
 
 /**
+ * The fields of one message, in order: whole numbers as numbers, everything else as its bytes (a view).
+ * @throws RangeError when the bytes are not a well-formed protobuf message.
+ */
+export function* fields(message: Uint8Array): Generator<{ field: number; value: number | Uint8Array }> {
+  let at = 0;
+  while (at < message.length) {
+    const [key, body] = varint(message, at, message.length);
+    const wire = key % 8;
+    let [from, value]: [number, number | null] = [body, null];
+    if (wire === 0) [value, at] = varint(message, body, message.length);
+    else if (wire === 1) at = body + 8;
+    else if (wire === 5) at = body + 4;
+    else if (wire === 2) {
+      const [length, start] = varint(message, body, message.length);
+      from = start;
+      at = start + length;
+    } else throw new RangeError(`not an ONNX file: unknown wire type ${wire}`);
+    if (at > message.length) throw new RangeError('not an ONNX file: a field runs past its end');
+    yield { field: Math.floor(key / 8), value: value ?? message.subarray(from, at) };
+  }
+}
+
+export const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/**
  * True when any tensor of the model, in any subgraph, keeps its data in another file.
  * @throws RangeError when the bytes are not a well-formed protobuf message.
  */

@@ -29,6 +29,8 @@ export interface LaplacianEigenmap {
   /** Float64 [n][dims]; each dimension has mean square 1 over the graph (weighted by degree). */
   readonly coordinates: Float64Array;
   readonly basis: EigenmapBasis;
+  /** Which of the points span the map; all of them unless there were more than `landmarks`. */
+  readonly landmarks: readonly number[];
   /** Edges that were added because the graph fell into pieces. */
   readonly bridges: number;
 }
@@ -92,7 +94,7 @@ export function laplacianEigenmap(
   }
   const eigenvalues = Float64Array.from({ length: dims }, (_, k) => 1 - values[k + 1]!);
   const basis = { features, dims, neighbours, width, points, coordinates, eigenvalues };
-  return { coordinates, basis, bridges: bridges.length };
+  return { coordinates, basis, landmarks: Array.from({ length: n }, (_, i) => i), bridges: bridges.length };
 }
 
 /**
@@ -143,7 +145,7 @@ function withLandmarks(
   const { basis, bridges } = laplacianEigenmap(chosen, drawn.length, dims, options);
   const coordinates = new Float64Array(n * dims);
   for (const i of all) coordinates.set(placeInEigenmap(basis, point(i)), i * dims);
-  return { coordinates, basis, bridges };
+  return { coordinates, basis, landmarks: drawn, bridges };
 }
 
 /** Symmetric, [n][n]. */

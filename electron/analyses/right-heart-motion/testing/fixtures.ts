@@ -67,6 +67,7 @@ export function greyModel(): LoadedModel & { readonly shapes: number[][] } {
     shapes,
     provider: 'cpu',
     providerNotes: [],
+    onnx: new Uint8Array(),
     release: async () => undefined,
     readFile: async () => {
       throw new Error('no files');
