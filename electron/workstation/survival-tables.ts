@@ -1,5 +1,5 @@
-import { numberColumn, type Table, textColumn } from '../cohorts/files/csv-table';
-import { ReaderError } from '../contract';
+import { badTable, numberColumn, rowOf, type Table, textColumn } from '../cohorts/files/csv-table';
+import { ReaderError, type TableProblem } from '../contract';
 import { brierScore, calibrationAt, timeDependentAuc } from '../survival/accuracy';
 import { concordance, unoConcordance } from '../survival/concordance';
 import { type SurvivalData, subsetOf } from '../survival/data';
@@ -94,40 +94,54 @@ function compute(table: Table, data: SurvivalData, request: SurvivalRequest): ob
   }
 }
 
-/** Times and events. @throws ReaderError `bad-table` naming row and column */
+/** Times and events. @throws ReaderError `bad-table` naming row and column of everything that is wrong */
 function survivalColumns(table: Table, { time, event, start }: SurvivalRequest): SurvivalData {
   const times = numberColumn(table, time);
   const events = numberColumn(table, event);
   const entries = start ? numberColumn(table, start) : undefined;
+  const bad = new BadCells(table);
   for (let i = 0; i < times.length; i++) {
-    const end = times[i] ?? Number.NaN;
-    if (!(end >= 0)) throw badCell(table, i, time, `is ${end}, not a time from 0 on`);
+    const end = times[i]!;
+    const entry = entries?.[i];
+    if (!(end >= 0)) bad.add(i, time, `is ${end}, not a time from 0 on`);
+    else if (start && entry !== undefined && !(entry < end))
+      bad.add(i, start, `is ${entry}, not before the end of follow-up, ${end}`);
     if (events[i] !== 0 && events[i] !== 1)
-      throw badCell(
-        table,
+      bad.add(
         i,
         event,
         `is ${events[i]}, not 0 or 1; left- and interval-censored times cannot be used, only right-censored`,
       );
-    const entry = entries?.[i];
-    if (start && entry !== undefined && !(entry < end))
-      throw badCell(table, i, start, `is ${entry}, not before the end of follow-up, ${end}`);
   }
+  bad.refuse();
   return { times, events, entries };
 }
 
 function probabilities(table: Table, { survival }: SurvivalRequest): Float64Array {
   const column = named(survival ?? null, 'survival');
   const values = numberColumn(table, column);
-  const wrong = values.findIndex((value) => !(value >= 0 && value <= 1));
-  if (wrong >= 0) throw badCell(table, wrong, column, `is ${values[wrong]}, not a probability from 0 to 1`);
+  const bad = new BadCells(table);
+  for (const [i, value] of values.entries())
+    if (!(value >= 0 && value <= 1)) bad.add(i, column, `is ${value}, not a probability from 0 to 1`);
+  bad.refuse();
   return values;
 }
 
-function badCell(table: Table, row: number, column: string, what: string): ReaderError {
-  // Row 1 is the header.
-  const words = `${table.name} cannot be used: row ${row + 2}, column "${column}" ${what}.`;
-  return new ReaderError('bad-table', words, 'Mend the table, or leave the rows out.');
+class BadCells {
+  readonly #table: Table;
+  readonly #problems: TableProblem[] = [];
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  add(index: number, column: string, message: string): void {
+    this.#problems.push({ file: this.#table.name, row: rowOf(this.#table, index), column, message });
+  }
+
+  refuse(): void {
+    if (this.#problems.length > 0) throw badTable(this.#table.name, this.#problems);
+  }
 }
 
 /** Groups in the order of their names; numbers by their size. */

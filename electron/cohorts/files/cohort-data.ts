@@ -35,8 +35,8 @@ export interface CohortData {
   readonly subjects: readonly CohortFileSubject[];
   /** Float32 [subject][19 phases][202 vertices][xyz], mm. */
   readonly descriptors: Float32Array;
-  /** Simulated cohorts: the planted importance of each matched vertex, and what it is. */
-  readonly truth: { readonly importance: readonly number[]; readonly definition: string } | null;
+  /** Simulated cohorts: the planted importance of each matched vertex, where it is known, and what was planted. */
+  readonly truth: { readonly map: readonly number[] | null; readonly definition: string } | null;
   /** What the reader should know and that stops nothing. */
   readonly notes: readonly string[];
 }

@@ -40,7 +40,9 @@ export const cohortDescriptionSchema = z.object({
     z.object({ kind: z.literal('template'), template: z.string().min(1) }),
     z.object({ kind: z.literal('own'), reason: z.string().min(1) }),
   ]),
-  truth: z.object({ importance: z.array(z.number()).length(descriptorVertices), definition: z.string() }).nullable(),
+  truth: z
+    .object({ map: z.array(z.number()).length(descriptorVertices).nullable(), definition: z.string() })
+    .nullable(),
   notes: z.array(z.string()),
   files: z.object({ 'subjects.csv': fileSchema, 'descriptors.f32': fileSchema }),
 });
@@ -104,7 +106,7 @@ export async function writeCohortFolder(folder: string, cohort: CohortData): Pro
       unit: 'mm',
     },
     space: cohort.space,
-    truth: cohort.truth && { importance: [...cohort.truth.importance], definition: cohort.truth.definition },
+    truth: cohort.truth && { map: cohort.truth.map && [...cohort.truth.map], definition: cohort.truth.definition },
     notes: [...cohort.notes],
     files: {
       'subjects.csv': { bytes: table.length, sha256: sha256(table) },

@@ -127,7 +127,7 @@ export function badTable(name: string, problems: readonly TableProblem[]): Reade
   const words = own
     .slice(0, shown)
     .map((problem) =>
-      problem.row === null && problem.column === null ? `it ${problem.message}` : placeAndWords(problem),
+      problem.row === null && problem.column === null ? `it ${problem.message}` : problemText(problem),
     );
   const more = own.length > shown ? `; and ${own.length - shown} more` : '';
   return new ReaderError(
@@ -136,12 +136,6 @@ export function badTable(name: string, problems: readonly TableProblem[]): Reade
     'Mend the table, or leave the rows out.',
   );
 }
-
-/** `row 3, column "status" is "NA", not a number` */
-const placeAndWords = (problem: TableProblem): string =>
-  problemText(problem)
-    .replace(/^, /, '')
-    .replace(/^((?:row \d+)?(?:, )?(?:column "[^"]*")?): /, '$1 ');
 
 const isEmpty = (cell: string): boolean => cell === '';
 

@@ -40,9 +40,12 @@ export class Problems {
   }
 }
 
-/** `outcomes.csv, row 3, column "time": is -4, not a number of days from 0 on` */
-export const problemText = ({ file, row, column, message }: TableProblem): string =>
-  `${file}${row === null ? '' : `, row ${row}`}${column === null ? '' : `, column "${column}"`}: ${message}`;
+/** `outcomes.csv, row 3, column "time" is -4, not a number of days from 0 on` */
+export const problemText = ({ file, row, column, message }: TableProblem): string => {
+  const place = [file, row === null ? '' : `row ${row}`, column === null ? '' : `column "${column}"`];
+  const verb = /^(is|has|must|does|takes|says) /.test(message);
+  return `${place.filter((part) => part !== '').join(', ')}${verb ? ' ' : ': '}${message}`;
+};
 
 const shown = 8;
 

@@ -49,18 +49,14 @@ export async function readTextLayout(folder: string, options: LayoutOptions): Pr
   const matched = await readMatched(folder, problems);
   const ids = await readIds(folder, problems, notes);
   const outcomes = await readOutcomesFile(folder, problems);
-  const withMotion = new Set(await motionFolders(folder));
-  const subjects = ids.map((id) => ({ label: id, names: [id] }));
-  const { pairs, problems: unmatched } = outcomes
-    ? matchOutcomes(outcomes.rows, subjects, layoutNames.outcomes, outcomes.idColumn, true)
-    : { pairs: [], problems: [] };
   const listed = new Set(ids);
-  const passedOver = new Set([...withMotion].filter((id) => !listed.has(id)));
-  for (const problem of unmatched) {
-    // subjnames.txt is a selection: what it leaves out is left out, motion, outcome and all.
-    const id = /^"(.*)" has no motion/.exec(problem.message)?.[1];
-    if (id !== undefined && passedOver.has(id)) continue;
-    problems.add(problem.file, problem.row, problem.column, problem.message);
+  // subjnames.txt is a selection: what it leaves out is left out, motion, outcome and all.
+  const passedOver = new Set((await motionFolders(folder)).filter((id) => !listed.has(id)));
+  if (outcomes) {
+    const rows = outcomes.rows.filter(({ id }) => !passedOver.has(id));
+    const subjects = ids.map((id) => ({ label: id, names: [id] }));
+    const matching = matchOutcomes(rows, subjects, layoutNames.outcomes, outcomes.idColumn, true);
+    for (const { file, row, column, message } of matching.problems) problems.add(file, row, column, message);
   }
   if (passedOver.size > 0)
     notes.push(
@@ -93,7 +89,7 @@ export async function readTextLayout(folder: string, options: LayoutOptions): Pr
   problems.refuseAny('bad-cohort', path.basename(path.resolve(folder)));
   options.progress?.(ids.length, ids.length);
 
-  const byId = new Map(pairs.map(({ outcome }) => [outcome.id, outcome]));
+  const byId = new Map(outcomes?.rows.map((outcome) => [outcome.id, outcome]));
   const rows = ids.map((subjectId): CohortFileSubject => {
     const { days, event } = byId.get(subjectId)!;
     return { subjectId, days, event, ...unknownVolumes, trueLogHazard: null, warnings: [] };
