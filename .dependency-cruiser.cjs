@@ -19,7 +19,7 @@ module.exports = {
       'parts-stay-below',
       'Parts know neither analyses, findings, workstation nor hosts.',
       { path: folder('dicom|imaging|mesh|inference|survival'), pathNot: tests },
-      { path: folder('analyses|findings|trainer|workstation|engine|hosts|shell|main|preload|loopback|cli') },
+      { path: folder('analyses|findings|cohorts|trainer|workstation|engine|hosts|shell|main|preload|loopback|cli') },
     ),
     forbid(
       'pure-parts',
@@ -31,8 +31,8 @@ module.exports = {
     ),
     forbid(
       'analyses-stay-below',
-      'Analyses and findings know neither the workstation nor the hosts.',
-      { path: folder('analyses|findings'), pathNot: tests },
+      'Analyses, findings and cohorts know neither the workstation nor the hosts.',
+      { path: folder('analyses|findings|cohorts'), pathNot: tests },
       { path: folder('workstation|hosts|shell|main|preload|loopback|cli') },
     ),
     forbid(

@@ -1,4 +1,5 @@
 import type { CohortSubject, CohortSummary, TableProblem, Training } from '../contract';
+import type { CohortSpace } from './files';
 
 /** Where a subject's motion lies: the n-th descriptor of a Float32 file in the cohort's folder. */
 export interface MotionPlace {
@@ -28,6 +29,10 @@ export interface CohortRecord
   /** What was odd about its sources without making it unusable. */
   readonly problems: readonly TableProblem[];
   readonly planted: PlantedTruth | null;
+  /** What the subjects and their motions are, in words, for whoever gets a model of them; names nobody. */
+  readonly source: string;
+  /** What the vertices and axes of its motions are: only a model of the workstation's own can be put to use here. */
+  readonly space: CohortSpace;
 }
 
 /** A training as it is kept: its report is a file beside it. */

@@ -29,6 +29,8 @@ const record: CohortRecord = {
   createdBy: 'kim',
   problems: [],
   planted: null,
+  source: '',
+  space: { kind: 'own', reason: 'test' },
 };
 const subject = (k: number, change: Partial<SubjectRecord> = {}): SubjectRecord => ({
   subjectId: `S${k}`,

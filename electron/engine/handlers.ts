@@ -1,5 +1,6 @@
 import { adjustHandler, labelsHandler, refreshHandler } from './adjust-job';
 import { analysisHandler } from './analysis-job';
+import { cohortFilesHandler, cohortSimulationHandler } from './cohort-job';
 import { groupHandler, importHandler } from './import-job';
 import { handler, type Parts } from './parts';
 import { RunsInMemory } from './runs-in-memory';
@@ -31,6 +32,8 @@ export function createHandlers(configuration: Configuration, parts: Parts): Reco
     labels: labelsHandler(runs),
     refresh: refreshHandler(configuration, parts, runs),
     segment: segmentHandler(parts),
+    'cohort-simulate': cohortSimulationHandler,
+    'cohort-files': cohortFilesHandler,
     'model-import': handler('model-import', async ({ paths, provider }, { signal }) => {
       parts.setProvider(provider);
       signal.throwIfAborted();

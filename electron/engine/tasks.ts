@@ -12,6 +12,8 @@ import {
   modelSummarySchema,
   providerSchema,
   settingsSchema,
+  simulationRequestSchema,
+  tableProblemSchema,
   tagSchema,
   uidSchema,
 } from '../contract';
@@ -32,6 +34,37 @@ export type Configuration = z.infer<typeof configurationSchema>;
 
 /** A finished run, in which so many changes by hand are kept. */
 const finishedRun = { runId: z.string(), runFolder: z.string(), revision: z.int().nonnegative() };
+
+const spaceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('template'), template: z.string() }),
+  z.object({ kind: z.literal('own'), reason: z.string() }),
+]);
+
+/** Subjects whose motions were written into a cohort's folder, in the order of that file. */
+export const readCohortSchema = z.object({
+  kind: z.literal('motions'),
+  origin: z.enum(['files', 'layout', 'simulated']),
+  simulated: z.boolean(),
+  source: z.string(),
+  space: spaceSchema,
+  planted: z.object({ definition: z.string(), map: z.array(z.number()).nullable() }).nullable(),
+  problems: z.array(tableProblemSchema),
+  subjects: z.array(
+    z.object({
+      /** As the files call it: nobody knows whether that is a pseudonym. */
+      patientId: z.string().nullable(),
+      studyInstanceUid: z.null(),
+      days: z.number().nonnegative(),
+      event: z.union([z.literal(0), z.literal(1)]),
+      motionIndex: z.int().nonnegative(),
+      rvEndDiastolicMl: z.number().nullable(),
+      rvEndSystolicMl: z.number().nullable(),
+      trueLogHazard: z.number().nullable(),
+      warnings: z.array(z.string()),
+    }),
+  ),
+});
+export type ReadCohort = z.infer<typeof readCohortSchema>;
 
 /**
  * Everything the engine does. A `job` takes long, tells its progress and has a lane: jobs of one lane run one after
@@ -109,6 +142,28 @@ export const tasks = {
       provider: settingsSchema.shape.provider,
     }),
     value: z.object({ provider: providerSchema, notes: z.array(z.string()) }),
+  },
+  /** Draws a cohort; its motions are written into the folder. */
+  'cohort-simulate': {
+    job: 'cohort',
+    payload: z.object({ folder: z.string(), options: simulationRequestSchema }),
+    value: readCohortSchema,
+  },
+  /** Finds out what kind of cohort some files are and reads it; motions are written into the folder. */
+  'cohort-files': {
+    job: 'cohort',
+    payload: z.object({ folder: z.string(), paths: z.array(z.string()).min(1) }),
+    value: z.discriminatedUnion('kind', [
+      readCohortSchema,
+      /** Nothing of it was taken. */
+      z.object({ kind: z.literal('problems'), problems: z.array(tableProblemSchema).min(1) }),
+      /** Studies that are to be imported and analysed, and the table of their outcomes. */
+      z.object({
+        kind: z.literal('studies'),
+        paths: z.array(z.string()).min(1),
+        table: z.object({ text: z.string(), name: z.string() }),
+      }),
+    ]),
   },
   'model-import': {
     job: 'models',

@@ -1,21 +1,33 @@
 import type { RvTemplate } from './template';
 
+/** What each vertex of the template takes from the matched ones. */
+export interface Spreading {
+  /** Six matched vertices of each vertex: [vertex][6]. */
+  readonly sources: Uint16Array;
+  /** Their shares, which sum to 1: [vertex][6]. */
+  readonly shares: Float64Array;
+}
+
+const neighbours = 6;
+const known = new WeakMap<RvTemplate, Spreading>();
+
 /**
- * Spreads values at the matched vertices smoothly over all vertices of the template (normalised Gaussian weights of
- * the six nearest; the width is the distance to the third). At a matched vertex the result is close to its own value.
- *
- * @param values one per matched vertex
- * @returns one per vertex
+ * Normalised Gaussian weights of the six nearest matched vertices; the width is the distance to the third. A matched
+ * vertex takes its own value alone. Computed once for each template.
  */
-export function spreadOverSurface({ positions, matchedVertices }: RvTemplate, values: ArrayLike<number>): Float64Array {
-  if (values.length !== matchedVertices.length)
-    throw new RangeError(`${values.length} values for ${matchedVertices.length} vertices`);
-  const result = new Float64Array(positions.length / 3);
+export function spreading(template: RvTemplate): Spreading {
+  const before = known.get(template);
+  if (before) return before;
+  const { positions, matchedVertices } = template;
+  const count = positions.length / 3;
+  const sources = new Uint16Array(count * neighbours);
+  const shares = new Float64Array(count * neighbours);
   const owners = new Map(Array.from(matchedVertices, (vertex, k) => [vertex, k]));
-  for (let i = 0; i < result.length; i++) {
+  for (let i = 0; i < count; i++) {
     const own = owners.get(i);
     if (own !== undefined) {
-      result[i] = values[own]!;
+      sources.fill(own, i * neighbours, (i + 1) * neighbours);
+      shares[i * neighbours] = 1;
       continue;
     }
     const near = Array.from(matchedVertices, (vertex, k) => {
@@ -23,15 +35,33 @@ export function spreadOverSurface({ positions, matchedVertices }: RvTemplate, va
       return [d, k] as const;
     })
       .sort((a, b) => a[0] - b[0])
-      .slice(0, 6);
+      .slice(0, neighbours);
     const width = near[2]![0];
-    let [sum, weight] = [0, 0];
-    for (const [d, k] of near) {
-      const w = Math.exp((-2 * d) / width);
-      sum += w * values[k]!;
-      weight += w;
-    }
-    result[i] = sum / weight;
+    const weights = near.map(([d]) => Math.exp((-2 * d) / width));
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    near.forEach(([, k], n) => {
+      sources[i * neighbours + n] = k;
+      shares[i * neighbours + n] = weights[n]! / sum;
+    });
   }
+  const made = { sources, shares };
+  known.set(template, made);
+  return made;
+}
+
+/**
+ * Spreads values at the matched vertices smoothly over all vertices of the template, see `spreading`.
+ *
+ * @param values one per matched vertex
+ * @returns one per vertex
+ */
+export function spreadOverSurface(template: RvTemplate, values: ArrayLike<number>): Float64Array {
+  const { positions, matchedVertices } = template;
+  if (values.length !== matchedVertices.length)
+    throw new RangeError(`${values.length} values for ${matchedVertices.length} vertices`);
+  const { sources, shares } = spreading(template);
+  const result = new Float64Array(positions.length / 3);
+  for (let i = 0; i < result.length; i++)
+    for (let n = i * neighbours; n < (i + 1) * neighbours; n++) result[i]! += shares[n]! * values[sources[n]!]!;
   return result;
 }

@@ -101,6 +101,6 @@ export function createCalls(context: Context, useCases: UseCases): CallHandlers 
 
     'models.list': () => engine.run('models', { provider: settings.get().provider }),
     'models.import': (source) => imports.startModel(source),
-    ...createCohortCalls(),
+    ...createCohortCalls(context, useCases),
   };
 }

@@ -1,5 +1,14 @@
+import path from 'node:path';
+import { motionOnMeanHeart } from '../cohorts/mean-motion';
+import { readMotions } from '../cohorts/motions';
+import { shownSubject } from '../cohorts/records';
+import { withOutcome } from '../cohorts/subjects';
+import { cohortTable } from '../cohorts/table';
 import { ReaderError } from '../contract';
 import type { CallHandlers } from './call-handlers';
+import { outcomesOf } from './cohort-creation';
+import type { Context } from './context';
+import type { UseCases } from './use-cases';
 
 type CohortCallHandlers = Pick<
   CallHandlers,
@@ -15,26 +24,78 @@ const missing = () => {
 };
 
 /** Calls of the cohort workspace. */
-export function createCohortCalls(): CohortCallHandlers {
+export function createCohortCalls(context: Context, useCases: UseCases): CohortCallHandlers {
+  const { cohorts, folders, user } = context;
+  const { creation } = useCases.cohorts;
+  const changed = (cohortId: string) => context.emit({ type: 'cohort', cohortId });
   return {
     'models.activate': missing,
     'models.remove': missing,
     'models.latentMap': missing,
     'models.motion': missing,
-    'cohorts.list': () => [],
-    'cohorts.create': missing,
-    'cohorts.get': missing,
-    'cohorts.change': missing,
-    'cohorts.outcomes': missing,
-    'cohorts.exclude': missing,
+
+    'cohorts.list': () => cohorts.list(),
+    'cohorts.create': (request) => creation.start(request),
+    'cohorts.get': ({ cohortId }) => {
+      const failed = creation.failed(cohortId);
+      if (failed) return { cohort: failed.cohort, subjects: [], trainings: [], problems: [...failed.problems] };
+      return {
+        cohort: cohorts.summary(cohortId),
+        subjects: cohorts.subjects(cohortId).map(shownSubject),
+        trainings: [],
+        problems: [...cohorts.record(cohortId).problems],
+      };
+    },
+    'cohorts.change': ({ cohortId, name, description }) => {
+      cohorts.change(cohortId, { name, description });
+      changed(cohortId);
+      return cohorts.summary(cohortId);
+    },
+    'cohorts.outcomes': ({ cohortId, csv, fileName }) => {
+      cohorts.summary(cohortId);
+      const { pairs, problems } = outcomesOf(cohorts.subjects(cohortId), csv, fileName);
+      if (problems.length > 0) return { accepted: 0, problems: [...problems] };
+      cohorts.replace(
+        cohortId,
+        pairs.map(({ subject, outcome }) => withOutcome(subject, outcome)),
+      );
+      changed(cohortId);
+      return { accepted: pairs.length, problems: [] };
+    },
+    'cohorts.exclude': ({ cohortId, subjectIds, reason }) => {
+      const excluded = reason === null ? null : ({ by: 'hand', reason, person: user } as const);
+      const subjects = subjectIds.map((id) => cohorts.subject(cohortId, id));
+      cohorts.replace(
+        cohortId,
+        subjects.map((subject) => ({ ...subject, excluded })),
+      );
+      changed(cohortId);
+      return cohorts.summary(cohortId);
+    },
     'cohorts.extract': missing,
-    'cohorts.remove': missing,
-    'cohorts.export': missing,
+    'cohorts.remove': async ({ cohortId }) => {
+      await useCases.cohorts.remove(cohortId);
+      return {};
+    },
+    'cohorts.export': ({ cohortId }) => {
+      const { name } = cohorts.summary(cohortId);
+      const safe = name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') || 'cohort';
+      return { fileName: `${safe}.csv`, mediaType: 'text/csv', text: cohortTable(cohorts.subjects(cohortId)) };
+    },
     'cohorts.train': missing,
     'cohorts.resume': missing,
     'cohorts.training': missing,
     'cohorts.removeTraining': missing,
-    'cohorts.motion': missing,
+    'cohorts.motion': async ({ cohortId, subjectId }) => {
+      const { motionAt } = cohorts.subject(cohortId, subjectId);
+      if (!motionAt)
+        throw new ReaderError(
+          'no-motion',
+          `${subjectId} has no motion yet.`,
+          'Extract the motion of the cohort first.',
+        );
+      return motionOnMeanHeart(await readMotions(path.join(folders.cohorts, cohortId), [motionAt]));
+    },
     'cohorts.publish': missing,
   };
 }

@@ -1,3 +1,4 @@
+import type { CohortStore } from '../cohorts/store';
 import type { WorkstationEvent } from '../contract';
 import type { FindingStore } from '../findings/store';
 import type { AdjustmentStore } from './adjustment-store';
@@ -15,6 +16,7 @@ export interface Folders {
   readonly runs: string;
   readonly thumbnails: string;
   readonly uploads: string;
+  readonly cohorts: string;
   readonly importedModels: string;
   readonly builtInModels: string;
   readonly demoStudy: string;
@@ -30,6 +32,7 @@ export interface Context {
   readonly adjustments: AdjustmentStore;
   readonly settings: SettingsStore;
   readonly findings: FindingStore;
+  readonly cohorts: CohortStore;
   readonly engine: EngineClient;
   readonly jobs: JobBoard;
   emit(event: WorkstationEvent): void;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type ImportOutcome, type Job, type ModelSummary, ReaderError } from '../contract';
 import type { Note } from '../engine/tasks';
 import type { Context } from './context';
+import type { TaskOptions } from './engine-client';
 import { failureOf } from './failures';
 import { isOver } from './jobs';
 import type { ImportSource } from './library-store';
@@ -16,6 +17,8 @@ const allowedAttempts = 2;
 export class Imports {
   readonly #context: Context;
   readonly #uploads: Uploads;
+  /** Imports that are part of other jobs. */
+  #within = 0;
 
   constructor(context: Context, uploads: Uploads) {
     this.#context = context;
@@ -76,9 +79,36 @@ export class Imports {
     }
   }
 
+  /**
+   * Imports as part of another job, which shows the progress. Studies that came in stay in the library, whatever becomes
+   * of that job; cut off by a crash, it is taken up again as an import of its own.
+   * @param uploadId the upload that the paths are of, if any
+   */
+  async within(paths: readonly string[], uploadId: string | null, options: TaskOptions): Promise<ImportOutcome> {
+    const { engine, library, settings } = this.#context;
+    const jobId = randomUUID();
+    const readInPlace = uploadId === null && settings.get().readInPlace;
+    library.beginImport(jobId, { paths: [...paths], uploadId, readInPlace, subject: subjectOf(paths) });
+    this.#within += 1;
+    const onNote = (note: Note) => (note.type === 'progress' ? options.onNote?.(note) : this.#note(jobId, note));
+    try {
+      const outcome = await engine.run('import', { jobId, paths: [...paths], readInPlace }, { ...options, onNote });
+      library.endImport(jobId);
+      return outcome;
+    } catch (error) {
+      if (!engine.closed) {
+        await this.#regroup(jobId);
+        library.endImport(jobId);
+      }
+      throw error;
+    } finally {
+      this.#within -= 1;
+    }
+  }
+
   /** True while an import is going on. */
   get busy(): boolean {
-    return this.#context.jobs.list().some((job) => job.kind === 'import' && !isOver(job));
+    return this.#within > 0 || this.#context.jobs.list().some((job) => job.kind === 'import' && !isOver(job));
   }
 
   #begin(paths: string[], uploadId: string | null, readInPlace: boolean, subject: string): string {

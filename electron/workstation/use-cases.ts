@@ -1,6 +1,7 @@
 import type { Analysis } from '../analyses/analysis';
 import type { Adjustments } from './adjustments';
 import type { AnalysisRuns } from './analysis-runs';
+import type { Cohorts } from './cohorts';
 import type { FrameCache } from './frames';
 import type { Imports } from './imports';
 
@@ -10,5 +11,6 @@ export interface UseCases {
   readonly analysisRuns: AnalysisRuns;
   readonly adjustments: Adjustments;
   readonly frames: FrameCache;
+  readonly cohorts: Cohorts;
   readonly analyses: readonly Analysis[];
 }

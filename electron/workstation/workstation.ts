@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { Analysis } from '../analyses/analysis';
 import { analyses as productAnalyses } from '../analyses/registry';
+import { CohortStore } from '../cohorts/store';
 import {
   type CallName,
   calls,
@@ -20,6 +21,7 @@ import { AdjustmentStore } from './adjustment-store';
 import { Adjustments } from './adjustments';
 import { AnalysisRuns } from './analysis-runs';
 import { createCalls } from './calls';
+import { Cohorts } from './cohorts';
 import type { Context, Folders } from './context';
 import { EngineClient } from './engine-client';
 import { failureOf } from './failures';
@@ -97,6 +99,7 @@ async function open(
     adjustments: new AdjustmentStore(database, user),
     settings: new SettingsStore(database),
     findings: new FindingStore(database, user),
+    cohorts: new CohortStore(database),
     engine,
     jobs: new JobBoard(emit),
     emit,
@@ -106,10 +109,12 @@ async function open(
   const imports = new Imports(context, uploads);
   const analysisRuns = new AnalysisRuns(context, analyses);
   const adjustments = new Adjustments(context, analyses);
-  const handlers = createCalls(context, { imports, analysisRuns, adjustments, frames, analyses });
+  const cohorts = new Cohorts(context, { uploads, imports, analysisRuns });
+  const handlers = createCalls(context, { imports, analysisRuns, adjustments, frames, cohorts, analyses });
   const resources = new Resources(context, frames);
   const sweeping = removeAll(await findLeftovers(context));
   imports.resume();
+  cohorts.resume();
 
   const perform = async <N extends CallName>(name: N, payload: unknown): Promise<Result<unknown>> => {
     const sent = calls[name].payload.safeParse(payload);
@@ -126,6 +131,7 @@ async function open(
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     engine.close();
+    await cohorts.close();
     await sweeping;
     database.close();
     unlock();
@@ -168,6 +174,7 @@ function foldersOf({ dataFolder, resourcesFolder }: HostOptions): Folders {
     runs: path.join(data, 'runs'),
     thumbnails: path.join(data, 'thumbnails'),
     uploads: path.join(data, 'uploads'),
+    cohorts: path.join(data, 'cohorts'),
     importedModels: path.join(data, 'models'),
     builtInModels: path.join(resourcesFolder, 'models'),
     demoStudy: path.join(resourcesFolder, 'assets', 'demo', 'right-heart-demo.zip'),
@@ -191,10 +198,10 @@ function systemUser(): string {
 }
 
 /**
- * What nothing refers to any more: uploads, and the files of studies and runs that were being removed. To be asked
+ * What nothing refers to any more: uploads, and the files of studies, runs and cohorts that were being removed or made. To be asked
  * before anything new begins.
  */
-async function findLeftovers({ folders, library, runs }: Context): Promise<string[]> {
+async function findLeftovers({ folders, library, runs, cohorts }: Context): Promise<string[]> {
   const unfinished = library.unfinishedImports();
   const uploading = new Set(unfinished.map(({ source }) => source.uploadId));
   const studies = new Set(library.studies().map((study) => study.studyInstanceUid));
@@ -203,6 +210,7 @@ async function findLeftovers({ folders, library, runs }: Context): Promise<strin
   return [
     ...(await orphans(folders.uploads, (name) => uploading.has(name))),
     ...(await orphans(folders.runs, (name) => runs.has(name))),
+    ...(await orphans(folders.cohorts, (name) => cohorts.has(name))),
     // Files of a cut-off import may lie there already, not yet in the index.
     ...(unfinished.length > 0 ? [] : await orphans(folders.library, (name) => studies.has(name))),
   ];
