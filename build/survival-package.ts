@@ -15,9 +15,10 @@ import { sha256Of } from '../electron/inference/package';
 import { readTemplate } from '../electron/mesh/template';
 import { concordance } from '../electron/survival/concordance';
 import { fitCox, linearPredictor } from '../electron/survival/cox';
+import { importanceMap } from '../electron/survival/explain/importance';
 import { descriptorLength } from '../electron/survival/heart-beat';
 import { seededRandom } from '../electron/survival/random';
-import { buildReferenceCohort, vertexImportance } from '../electron/survival/reference-cohort';
+import { buildReferenceCohort } from '../electron/survival/reference-cohort';
 import type { PlantedCause, SimulatedSubject, SimulationOptions } from '../electron/survival/simulate';
 
 const { values } = parseArgs({
@@ -118,7 +119,7 @@ const volumetricInterval = interval('volumetric');
 const gainInterval = interval('gain');
 
 const ratios = heldOut.logHazards.map((value) => file.slope * (value - file.centre));
-const { slopes, shares } = vertexImportance(heldOut.descriptors, ratios);
+const { values: slopes, shares } = importanceMap(heldOut.descriptors, ratios);
 const byRegion = regionNames.map((name, region) => {
   const members = Array.from(template.matchedVertices)
     .map((vertex, m) => ({ vertex, m }))

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { baselineHazard, predictSurvival } from './baseline-hazard';
+import { importanceMap } from './explain/importance';
 import { descriptorLength, descriptorVertices } from './heart-beat';
 import { seededRandom } from './random';
-import {
-  buildReferenceCohort,
-  meanDisplacements,
-  placeInCohort,
-  referenceCohortSchema,
-  vertexImportance,
-} from './reference-cohort';
+import { buildReferenceCohort, placeInCohort, referenceCohortSchema } from './reference-cohort';
 
 /** Exponential survival with log hazard 0.5 × score; the score is what the "network" says. */
 function cohort(n = 400) {
@@ -48,6 +43,14 @@ describe('reference cohort', () => {
     expect(file.events).toBe(data.events.filter((event) => event === 1).length);
     expect(file.reconstructionErrorMm.p50).toBeCloseTo(1.5, 1);
     expect(file.reconstructionErrorMm.p99).toBeCloseTo(1.99, 2);
+    const { values, adjustedP } = importanceMap(
+      data.descriptors,
+      data.logHazards.map((value) => file.slope * (value - file.centre)),
+    );
+    file.importance.values.forEach((value, v) => {
+      expect(value).toBeCloseTo(values[v]!, 5);
+      expect(file.importance.adjustedP![v]).toBeCloseTo(adjustedP[v]!, 5);
+    });
     expect(() => referenceCohortSchema.parse(JSON.parse(JSON.stringify(file)))).not.toThrow();
   });
 
@@ -88,28 +91,5 @@ describe('reference cohort', () => {
       baseline: { ...file.baseline, cumulativeHazard: [...file.baseline.cumulativeHazard].reverse() },
     };
     expect(referenceCohortSchema.safeParse(falling).success).toBe(false);
-  });
-});
-
-describe('importance', () => {
-  it('is the slope of risk on a vertex’s mean displacement, with its sign', () => {
-    const data = cohort(100);
-    const risks = data.logHazards.map((score) => 0.5 * (score - 3));
-    const { slopes, shares } = vertexImportance(data.descriptors, risks);
-    // 2 mm less for each unit of score, 0.5 log hazard for each unit: −0.25 per mm.
-    expect(slopes[5]).toBeCloseTo(-0.25, 4);
-    expect(shares[5]).toBeCloseTo(1, 4);
-    expect(shares[6]).toBeLessThan(0.1);
-    expect(slopes[0]).toBe(0);
-  });
-
-  it('averages the length of the displacement over the phases', () => {
-    const descriptor = new Float32Array(descriptorLength);
-    // Vertex 3: 3-4-0 in one of 19 phases.
-    descriptor[(7 * descriptorVertices + 3) * 3] = 3;
-    descriptor[(7 * descriptorVertices + 3) * 3 + 1] = 4;
-    const means = meanDisplacements(descriptor);
-    expect(means[3]).toBeCloseTo(5 / 19, 6);
-    expect(means[4]).toBe(0);
   });
 });

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type BaselineHazard, baselineHazard, predictSurvival } from './baseline-hazard';
 import { type CoxFit, fitCox } from './cox';
 import type { SurvivalData } from './data';
-import { descriptorLength, descriptorPhases, descriptorVertices } from './heart-beat';
+import { type ImportanceMap, importanceMap } from './explain/importance';
+import { descriptorVertices } from './heart-beat';
 
 const numbers = z.array(z.number());
 
@@ -31,6 +32,10 @@ export const referenceCohortSchema = z
     importance: z.object({
       /** One per matched vertex. */
       values: numbers.length(descriptorVertices),
+      /** 95 % limits of each value, and p values adjusted for all of them; absent in packages of before. */
+      low: numbers.length(descriptorVertices).optional(),
+      high: numbers.length(descriptorVertices).optional(),
+      adjustedP: numbers.length(descriptorVertices).optional(),
       unit: z.string(),
       definition: z.string(),
     }),
@@ -91,63 +96,22 @@ export function buildReferenceCohort(cohort: CohortPredictions): { file: Referen
       drift: step(baseline.drift),
     },
     reconstructionErrorMm: { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) },
-    importance: {
-      values: Array.from(vertexImportance(cohort.descriptors, ratios).slopes, rounded),
-      unit: 'log hazard per mm',
-      definition:
-        'For each matched vertex, the slope of the linear regression, over the cohort, of the predicted log hazard ratio ' +
-        'on the mean length of its displacement from end-diastole over the 19 other phases. Negative: more motion, lower risk. ' +
-        'Each vertex is regressed alone, so that vertices which move together share their importance.',
-    },
+    importance: importanceOf(importanceMap(cohort.descriptors, ratios)),
   };
   return { file, fit };
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(7));
 
-/** Mean length of each vertex's displacement over the phases, mm: Float64 [vertex]. */
-export function meanDisplacements(descriptor: ArrayLike<number>): Float64Array {
-  const phases = descriptorPhases - 1;
-  const means = new Float64Array(descriptorVertices);
-  for (let phase = 0; phase < phases; phase++)
-    for (let v = 0; v < descriptorVertices; v++) {
-      const i = (phase * descriptorVertices + v) * 3;
-      means[v]! += Math.hypot(descriptor[i]!, descriptor[i + 1]!, descriptor[i + 2]!) / phases;
-    }
-  return means;
-}
-
-/**
- * Importance of each vertex (Bello et al. 2019): simple linear regression of the risk on the vertex's mean displacement.
- * @param descriptors Float32 [subject][19][202][3], mm
- * @param risks log hazard ratio of each subject
- * @returns slopes (log hazard per mm) and the squared correlations, [vertex]
- */
-export function vertexImportance(descriptors: Float32Array, risks: readonly number[]) {
-  const n = risks.length;
-  if (descriptors.length !== n * descriptorLength)
-    throw new RangeError(`${descriptors.length} numbers for ${n} subjects`);
-  const moved = Array.from({ length: n }, (_, i) =>
-    meanDisplacements(descriptors.subarray(i * descriptorLength, (i + 1) * descriptorLength)),
-  );
-  const meanRisk = risks.reduce((sum, risk) => sum + risk, 0) / n;
-  const slopes = new Float64Array(descriptorVertices);
-  const shares = new Float64Array(descriptorVertices);
-  for (let v = 0; v < descriptorVertices; v++) {
-    const mean = moved.reduce((sum, row) => sum + row[v]!, 0) / n;
-    let [xx, xy, yy] = [0, 0, 0];
-    moved.forEach((row, i) => {
-      const x = row[v]! - mean;
-      const y = risks[i]! - meanRisk;
-      xx += x * x;
-      xy += x * y;
-      yy += y * y;
-    });
-    slopes[v] = xx > 0 ? xy / xx : 0;
-    shares[v] = xx > 0 && yy > 0 ? xy ** 2 / (xx * yy) : 0;
-  }
-  return { slopes, shares };
-}
+/** An importance map as files and reports keep it. */
+export const importanceOf = ({ values, low, high, adjustedP, unit, definition }: ImportanceMap) => ({
+  values: Array.from(values, rounded),
+  low: Array.from(low, rounded),
+  high: Array.from(high, rounded),
+  adjustedP: Array.from(adjustedP, rounded),
+  unit,
+  definition,
+});
 
 export interface PlaceInCohort {
   /** Against the cohort's mean. */

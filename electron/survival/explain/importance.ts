@@ -2,15 +2,9 @@ import { descriptorLength, descriptorVertices } from '../heart-beat';
 import { seededRandom } from '../random';
 import { studentTwoSided, studentTwoSidedQuantile } from '../student';
 import { benjaminiHochberg, maximumByPermutation } from './multiple-comparisons';
-import { displacementsAlong, meanDisplacements, motionAxes, subjectsIn } from './vertex-motion';
+import { meanDisplacements, subjectsIn } from './vertex-motion';
 
 export interface ImportanceOptions {
-  /**
-   * What of a vertex's motion is regressed on: the mean length of its displacement (the original's), or its mean signed
-   * displacement along the line on which it moves in the cohort. Along the line measurement errors cancel over the
-   * phases instead of adding length, and motion against the usual direction counts as less motion, not as more.
-   */
-  readonly motion?: 'length' | 'along';
   /** How p values are adjusted for the many vertices. */
   readonly control?: 'benjamini-hochberg' | 'maximum';
   /** Of `maximum`. */
@@ -87,7 +81,7 @@ export function regressEach(columns: readonly ArrayLike<number>[], response: Arr
 
 /**
  * Importance of each matched vertex for the predicted risk (Bello et al. 2019, figure 6): simple linear regression of
- * the log hazard on the vertex's motion over the cohort, with its sign, its limits and p values adjusted for the many
+ * the log hazard on the mean length of the vertex's displacement over the cohort, with its sign, its limits and p values adjusted for the many
  * vertices. The limits hold for the regression: that the network itself was learnt from a cohort is not in them.
  *
  * @param descriptors Float32 [subject][19][202][3], mm
@@ -97,15 +91,14 @@ export function regressEach(columns: readonly ArrayLike<number>[], response: Arr
 export function importanceMap(
   descriptors: Float32Array,
   risks: ArrayLike<number>,
-  { motion = 'along', control = 'benjamini-hochberg', permutations = 1000, seed = 1 }: ImportanceOptions = {},
+  { control = 'benjamini-hochberg', permutations = 1000, seed = 1 }: ImportanceOptions = {},
 ): ImportanceMap {
   const n = subjectsIn(descriptors);
   if (risks.length !== n) throw new RangeError(`${risks.length} risks for ${n} subjects`);
-  const axes = motion === 'along' ? motionAxes(descriptors) : null;
   const columns = Array.from({ length: descriptorVertices }, () => new Float64Array(n));
   for (let i = 0; i < n; i++) {
     const descriptor = descriptors.subarray(i * descriptorLength, (i + 1) * descriptorLength);
-    const moved = axes ? displacementsAlong(descriptor, axes) : meanDisplacements(descriptor);
+    const moved = meanDisplacements(descriptor);
     for (let v = 0; v < descriptorVertices; v++) columns[v]![i] = moved[v]!;
   }
   const { slopes, standardErrors, pValues, shares, degreesOfFreedom, standardised } = regressEach(columns, risks);
@@ -125,11 +118,8 @@ export function importanceMap(
     unit: 'log hazard per mm',
     definition:
       'For each matched vertex, the slope of the linear regression, over the cohort, of the predicted log hazard ratio on ' +
-      `${
-        axes
-          ? 'its mean displacement from end-diastole over the 19 other phases, along the line on which it moves in the cohort'
-          : 'the mean length of its displacement from end-diastole over the 19 other phases'
-      }. Negative: more motion, lower risk. Limits: 95 %, of the regression alone. P values adjusted for ${descriptorVertices} vertices by ` +
+      'the mean length of its displacement from end-diastole over the 19 other phases. ' +
+      `Negative: more motion, lower risk. Limits: 95 %, of the regression alone. P values adjusted for ${descriptorVertices} vertices by ` +
       `${control === 'maximum' ? `the largest correlation in ${permutations} permutations (Westfall–Young)` : 'Benjamini and Hochberg’s false discovery rate'}. ` +
       'Each vertex is regressed alone, so that vertices which move together share their importance.',
   };
