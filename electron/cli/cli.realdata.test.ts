@@ -46,9 +46,9 @@ describe.skipIf(!there)('dextra analyze', () => {
     expect(result.notice).toBe('Research use, not for diagnosis');
     expect(result.models.length).toBeGreaterThan(0);
     expect(result.curves.rvVolumeMl).toHaveLength(20);
-    const map = motionMapSchema.parse(json(result.files.mesh));
-    expect(readFileSync(path.join(out, result.files.motion))).toHaveLength(map.phaseCount * map.vertexCount * 12);
-    const { contours } = contoursFileSchema.parse(json(result.files.contours));
+    const map = motionMapSchema.parse(json(result.files.mesh!));
+    expect(readFileSync(path.join(out, result.files.motion!))).toHaveLength(map.phaseCount * map.vertexCount * 12);
+    const { contours } = contoursFileSchema.parse(json(result.files.contours!));
     expect(new Set(contours.map(({ label }) => label))).toEqual(new Set([1, 2, 3]));
     for (const name of result.files.labels) expect(existsSync(path.join(out, name))).toBe(true);
     for (const { unit, source: from } of result.measurements) expect([unit, from]).not.toContain('');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tracerSchema } from './amyloid';
 import { contourSchema } from './analysis';
 
 const frameAt = { sliceIndex: z.int().nonnegative(), phaseIndex: z.int().nonnegative() };
@@ -54,6 +55,8 @@ export const adjustmentSchema = z.discriminatedUnion('kind', [
     rvEndSystole: z.int().nonnegative().nullable(),
     lvEndSystole: z.int().nonnegative().nullable(),
   }),
+  /** The tracer of an amyloid PET, where the header does not tell. */
+  z.object({ kind: z.literal('tracer'), tracer: tracerSchema }),
   /** Null: from the header, if it is there. */
   z.object({
     kind: z.literal('body'),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { amyloidResultSchema } from './amyloid';
 import { explanationSchema } from './explanation';
 import { bodySchema, chosenPhasesSchema, curveSchema, landmarkSchema, regionalSchema } from './measures';
+import { embolismResultSchema } from './pulmonary-embolism';
 import { measurementSchema, vectorSchema } from './quantity';
 import { failureSchema } from './result';
 import { shapeSchema } from './shape';
@@ -117,13 +119,18 @@ export const analysisResultSchema = z.object({
       explanation: explanationSchema.nullable().optional(),
     })
     .nullable(),
+  /** Of the pulmonary-embolism analysis. */
+  embolism: embolismResultSchema.optional(),
+  /** Of the amyloid-PET analysis. */
+  amyloid: amyloidResultSchema.optional(),
   /** File names inside the run's folder; those of a run that was changed by hand carry the revision. */
   files: z.object({
     /** As they are now; then, where the reader edited them, the network's own. */
     labels: z.array(z.string()),
-    contours: z.string(),
-    motion: z.string(),
-    mesh: z.string(),
+    /** Null where the analysis makes none. */
+    contours: z.string().nullable(),
+    motion: z.string().nullable(),
+    mesh: z.string().nullable(),
     /** The motion descriptor, Float32 little endian; absent in runs of before. */
     descriptor: z.string().optional(),
     /** The refined shape: labels of 1.25 × 1.25 × 2 mm as NIfTI, and its surfaces (`shapeSurfacesSchema`). */

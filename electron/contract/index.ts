@@ -1,4 +1,5 @@
 export * from './adjustment';
+export * from './amyloid';
 export * from './analysis';
 export * from './bridge';
 export * from './calls';
@@ -10,6 +11,7 @@ export * from './job';
 export * from './measures';
 export * from './menu';
 export * from './model';
+export * from './pulmonary-embolism';
 export * from './quality';
 export * from './quantity';
 export * from './result';

@@ -1,5 +1,5 @@
 import type { Job, WorkstationEvent } from '../../electron/contract';
-import { cohortChanged } from '../cohorts/events';
+import { cohortChanged, cohortJobEnded } from '../cohorts/events';
 import { setLanguage } from '../i18n';
 import { importEnded } from '../studies/import';
 import { closeStudy } from '../studies/open-study';
@@ -27,6 +27,7 @@ function jobChanged(job: Job): void {
   if (!ended(job) || (before && ended(before) && (before.outcome !== null || job.outcome === null))) return;
   if (job.kind === 'import') importEnded(job);
   else if (job.kind === 'analysis' && job.state === 'failed' && job.error) notify.failure(job.error);
+  else cohortJobEnded(job);
 }
 
 /** Contours arrive a few at a time; React is told once per picture. */
@@ -75,6 +76,7 @@ const handlers: { [T in WorkstationEvent['type']]: (event: WorkstationEvent & { 
   job: (event) => jobChanged(event.job),
   run: (event) => runChanged(event.run),
   contours: contoursFound,
+  scores: (event) => imagesScored(event.runId, event.images),
   library: () => void reloadLibrary(),
   cohort: (event) => cohortChanged(event.cohortId),
   findings: (event) => void reloadFindings(event.studyInstanceUid),

@@ -18,6 +18,7 @@ async function fetchFile(run: Run, name: string): Promise<Response> {
 export async function loadMap(run: Run): Promise<LoadedMap> {
   if (!run.result) throw broken('the analysis is not finished');
   const { mesh, motion } = run.result.files;
+  if (!mesh || !motion) throw broken('the analysis makes none');
   const [meshFile, motionFile] = await Promise.all([fetchFile(run, mesh), fetchFile(run, motion)]);
   return checkedMap(run.runId, await meshFile.json().catch(() => null), await motionFile.arrayBuffer());
 }

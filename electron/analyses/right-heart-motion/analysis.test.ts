@@ -53,8 +53,8 @@ describe('right-heart analysis of a drawn heart', () => {
     expect(analysisResultSchema.parse(result)).toEqual(result);
     expect(JSON.parse(run.files.get('result.json') as string)).toEqual(result);
     const { labels, contours, motion, mesh } = result.files;
-    for (const name of [...labels, contours, motion, mesh]) expect(run.files.has(name), name).toBe(true);
-    expect(contoursFileSchema.parse(JSON.parse(run.files.get(contours) as string)).contours).toEqual(run.contours);
+    for (const name of [...labels, contours!, motion!, mesh!]) expect(run.files.has(name), name).toBe(true);
+    expect(contoursFileSchema.parse(JSON.parse(run.files.get(contours!) as string)).contours).toEqual(run.contours);
   });
 
   it('measures the volumes that were drawn', () => {

@@ -48,6 +48,12 @@ export function resolve(adjustment: Adjustment, standing: Standing): Resolved {
           typed.flat().length > 0 ? `${typed.flat().join(', ')} typed in` : 'height and weight taken from the header',
       };
     }
+    case 'tracer':
+      throw new ReaderError(
+        'not-adjustable',
+        'A tracer belongs to a PET scan; this run is of a cine.',
+        'Choose the run of the PET scan.',
+      );
     case 'override': {
       const { reason } = adjustment;
       return {

@@ -147,7 +147,7 @@ describe('a frame that is drawn', () => {
     expect(after.files.labels).toEqual(result.files.labels);
     expect(after.adjustments).toMatchObject({ revision: 4, editedFrames: [], editedBy: [] });
     expect(after.measurements).toEqual(result.measurements);
-    expect(bytesOf(written, after.files.motion)).toEqual(bytesOf(files, result.files.motion));
+    expect(bytesOf(written, after.files.motion!)).toEqual(bytesOf(files, result.files.motion!));
   }, 60_000);
 });
 
@@ -175,7 +175,7 @@ describe('what follows from changes', () => {
     const facts = ({ timingsMs: _, files: __, ...rest }: AnalysisResult) => rest;
     expect(facts(after)).toEqual(facts(fresh));
     for (const name of ['motion', 'mesh', 'contours'] as const)
-      expect(bytesOf(livedFiles, after.files[name]), name).toEqual(bytesOf(anew, fresh.files[name]));
+      expect(bytesOf(livedFiles, after.files[name]!), name).toEqual(bytesOf(anew, fresh.files[name]!));
     expect(analysisResultSchema.parse(after)).toEqual(after);
     expect(after).toMatchObject({
       adjustments: { revision: 4, editedFrames: [middle, wide], editedBy: ['kim'], override: null },
@@ -190,7 +190,7 @@ describe('what follows from changes', () => {
     expect([...frameOf(Uint8Array.from(found!.data), middle)].filter((l) => l === 3).length).toBeLessThan(
       count(widened(middle), 3),
     );
-    const outlines = contoursFileSchema.parse(JSON.parse(anew.get(fresh.files.contours) as string)).contours;
+    const outlines = contoursFileSchema.parse(JSON.parse(anew.get(fresh.files.contours!) as string)).contours;
     expect(outlines.length).toBeGreaterThan(cine.phases * 10);
   }, 120_000);
 
