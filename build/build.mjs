@@ -24,11 +24,24 @@ if (only !== 'page') {
   // Dependencies stay in node_modules: native modules and WebAssembly files are found beside their own code.
   await bundle({
     ...shared,
-    entryPoints: ['electron/main.ts', 'electron/loopback.ts', 'electron/cli.ts', 'electron/engine/engine.ts'],
+    entryPoints: [
+      'electron/main.ts',
+      'electron/loopback.ts',
+      'electron/cli.ts',
+      'electron/engine/engine.ts',
+      'electron/trainer/trainer.ts',
+    ],
     outbase: 'electron',
     format: 'esm',
     splitting: true,
     packages: 'external',
+  });
+  // Threads take their code as text, so that it is found in a packed archive too: one file that imports nothing of ours.
+  await bundle({
+    ...shared,
+    entryPoints: { 'trainer/worker': 'electron/trainer/worker.ts' },
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
   });
   // A sandboxed preload script must be one CommonJS file.
   await bundle({

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { Port } from './serve';
+import type { FromEngine } from './serve';
 
 /** `process.parentPort` of an Electron utility process; Node's own types do not know it. */
 interface ParentPort {
@@ -7,12 +7,18 @@ interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
 }
 
+/** A process's end of the line to its parent. */
+export interface ParentLine<Message> {
+  send(message: Message): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
 /**
  * The line to whoever started this process: Electron's `utilityProcess.fork` or Node's `child_process.fork` with
  * `serialization: 'advanced'`. The process ends when its parent does.
  * @throws Error when it was started in neither way
  */
-export function parentPort(): Port {
+export function parentPort<Message = FromEngine>(): ParentLine<Message> {
   const port = (process as { parentPort?: ParentPort }).parentPort;
   if (port)
     return {
@@ -20,7 +26,7 @@ export function parentPort(): Port {
       onMessage: (listener) => port.on('message', (event) => listener(event.data)),
     };
   const send = process.send?.bind(process);
-  if (!send) throw new Error('The engine is started by the workstation, not by hand.');
+  if (!send) throw new Error('This process is started by the workstation, not by hand.');
   // Ctrl-C in a terminal reaches this process too; it ends when its parent has closed cleanly.
   process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit(0));
