@@ -1,4 +1,5 @@
 import type { Job, WorkstationEvent } from '../../electron/contract';
+import { imagesScored } from '../analyses/scores';
 import { cohortChanged, cohortJobEnded } from '../cohorts/events';
 import { setLanguage } from '../i18n';
 import { importEnded } from '../studies/import';
