@@ -34,6 +34,14 @@ export function createHandlers(configuration: Configuration, parts: Parts): Reco
     segment: segmentHandler(parts),
     'cohort-simulate': cohortSimulationHandler,
     'cohort-files': cohortFilesHandler,
+    'model-check': handler('model-check', ({ id, version, provider }) => {
+      parts.setProvider(provider);
+      return models.check(id, version);
+    }),
+    'model-remove': handler('model-remove', async ({ id, version }) => {
+      await models.removePackage(id, version);
+      return null;
+    }),
     'model-import': handler('model-import', async ({ paths, provider }, { signal }) => {
       parts.setProvider(provider);
       signal.throwIfAborted();

@@ -80,6 +80,14 @@ export class IndexReader {
     return runSchema.parse(JSON.parse(text));
   }
 
+  /** The model package that was put to use for a purpose; null for the usual one. */
+  activeModel(purpose: string): { id: string; origin: 'built-in' | 'imported' } | null {
+    const row = this.#database.prepare('SELECT model_id, origin FROM active_models WHERE serves = ?').get(purpose);
+    if (!row) return null;
+    const { model_id, origin } = row as { model_id: string; origin: string };
+    return { id: model_id, origin: origin === 'built-in' ? 'built-in' : 'imported' };
+  }
+
   /** Changes by hand that are kept of a run. */
   revision(runId: string): number {
     const last = this.#database.prepare('SELECT max(revision) FROM adjustments WHERE run_id = ?').pluck().get(runId);

@@ -11,12 +11,14 @@ export function startEngine(port: Port, analyses: readonly Analysis[]): void {
   serve(port, (raw) => {
     const configuration = configurationSchema.parse(raw);
     let provider: TaskPayload<'models'>['provider'] = 'auto';
+    const index = new IndexReader(configuration.database);
     const models = openModelLibrary({
       folders: { builtIn: configuration.builtInModelsFolder, imported: configuration.importedModelsFolder },
       provider: () => provider,
+      active: (purpose) => index.activeModel(purpose),
     });
     return createHandlers(configuration, {
-      index: new IndexReader(configuration.database),
+      index,
       dicom,
       analyses,
       models,

@@ -170,6 +170,13 @@ export const tasks = {
     payload: z.object({ paths: z.array(z.string()).min(1), provider: settingsSchema.shape.provider }),
     value: modelSummarySchema,
   },
+  /** Checks a package completely before it is put to use. */
+  'model-check': {
+    job: 'models',
+    payload: z.object({ id: z.string(), version: z.string(), provider: settingsSchema.shape.provider }),
+    value: z.object({ id: z.string(), origin: z.enum(['built-in', 'imported']), serves: z.string() }),
+  },
+  'model-remove': { job: 'models', payload: z.object({ id: z.string(), version: z.string() }), value: z.null() },
 } as const;
 
 export type TaskKind = keyof typeof tasks;

@@ -21,6 +21,13 @@ export const modelCardSchema = z.looseObject({
   format: z.literal('dextra-model/1'),
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  /** What it can be put to use as, where that is not its own id: `right-heart-survival`. */
+  serves: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/)
+    .optional(),
+  /** Who answers for it. */
+  signedBy: z.string().optional(),
   title: z.string(),
   task: z.string(),
   file: fileName,

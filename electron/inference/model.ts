@@ -21,9 +21,14 @@ export interface LoadedModel {
   release(): Promise<void>;
 }
 
-/** The packages at hand: built in and imported. Imported ones of the same id win over built-in ones. */
+/** The packages at hand: built in and imported. */
 export interface ModelLibrary {
   list(): Promise<ModelSummary[]>;
-  /** Throws `ReaderError` when there is no such package or it fails its checks. */
-  load(id: string): Promise<LoadedModel>;
+  /**
+   * Loads the package that is in use for a purpose: the one that was put to use; without such a choice the imported one
+   * of that very id, then the built-in one. Never another in the place of one that is damaged.
+   * @param purpose what the package serves, which is its id where its card does not tell
+   * Throws `ReaderError` when there is no such package or it fails its checks.
+   */
+  load(purpose: string): Promise<LoadedModel>;
 }

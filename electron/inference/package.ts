@@ -147,20 +147,9 @@ const floatsOf = (bytes: Uint8Array): Float32Array => new Float32Array(bytes.sli
 export async function readPackage(folder: string): Promise<ModelPackage> {
   const card = await readCard(folder);
   const contents = new Map<string, Uint8Array>();
-  const read = async (file: { name: string; sha256: string; field: string }): Promise<Uint8Array> => {
-    const bytes = await readPlainFile(folder, file.name, card.id, maxFileBytes);
-    const actual = sha256Of(bytes);
-    if (actual !== file.sha256)
-      throw refusal(
-        'hash',
-        card.id,
-        `${file.name} is not the file that its card describes (${file.field} says ${file.sha256.slice(0, 12)}…, the file has ${actual.slice(0, 12)}…).`,
-      );
-    return bytes;
-  };
   const extra = new Set(card.files.map((file) => file.name));
   for (const file of filesOf(card)) {
-    const bytes = await read(file);
+    const bytes = await readHashed(folder, card.id, file);
     // Extra files are read again when they are asked for; a cohort need not stay in memory.
     if (!extra.has(file.name)) contents.set(file.name, bytes);
   }
@@ -195,13 +184,35 @@ export async function readPackage(folder: string): Promise<ModelPackage> {
       inputs: tensors(card.golden.inputs, 'golden.inputs'),
       outputs: tensors(card.golden.outputs, 'golden.outputs'),
     },
-    async readFile(name) {
-      const index = card.files.findIndex((file) => file.name === name);
-      const file = card.files[index];
-      if (!file) throw refusal('file', card.id, `its card lists no file named ${name}.`);
-      return read({ name, sha256: file.sha256, field: `files.${index}.sha256` });
-    },
+    readFile: (name) => readListed(folder, card, name),
   };
+}
+
+async function readHashed(
+  folder: string,
+  packageName: string,
+  file: { name: string; sha256: string; field: string },
+): Promise<Uint8Array> {
+  const bytes = await readPlainFile(folder, file.name, packageName, maxFileBytes);
+  const actual = sha256Of(bytes);
+  if (actual !== file.sha256)
+    throw refusal(
+      'hash',
+      packageName,
+      `${file.name} is not the file that its card describes (${file.field} says ${file.sha256.slice(0, 12)}…, the file has ${actual.slice(0, 12)}…).`,
+    );
+  return bytes;
+}
+
+/**
+ * A file that the card lists under `files`; its hash is checked.
+ * @throws ReaderError naming package and file
+ */
+export async function readListed(folder: string, card: ModelCard, name: string): Promise<Uint8Array> {
+  const index = card.files.findIndex((file) => file.name === name);
+  const file = card.files[index];
+  if (!file) throw refusal('file', card.id, `its card lists no file named ${name}.`);
+  return readHashed(folder, card.id, { name, sha256: file.sha256, field: `files.${index}.sha256` });
 }
 
 /**
@@ -240,6 +251,9 @@ function calibrationOf({ parameters }: ModelCard): Pick<ModelSummary, 'calibrati
   return parsed.success ? { calibration: parsed.data } : {};
 }
 
+/** What a package can be put to use as. */
+export const servesOf = (card: ModelCard): string => card.serves ?? card.id;
+
 export const summaryOf = (
   card: ModelCard,
   origin: ModelSummary['origin'],
@@ -251,6 +265,8 @@ export const summaryOf = (
   task: card.task,
   sha256: card.sha256,
   origin,
+  serves: servesOf(card),
+  signedBy: card.signedBy ?? null,
   simulated: card.trainingData.simulated,
   trainingData: card.trainingData.description,
   intendedUse: card.intendedUse,

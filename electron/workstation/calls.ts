@@ -10,7 +10,7 @@ import type { UseCases } from './use-cases';
 /** How each call of the contract is answered. Payloads come checked; `ReaderError` becomes a failed `Result`. */
 export function createCalls(context: Context, useCases: UseCases): CallHandlers {
   const { options, folders, library, runs, settings, findings, engine, jobs } = context;
-  const { imports, analysisRuns, adjustments, frames, analyses } = useCases;
+  const { imports, analysisRuns, adjustments, frames, models, analyses } = useCases;
   return {
     'app.info': () => ({
       version: options.version,
@@ -99,8 +99,14 @@ export function createCalls(context: Context, useCases: UseCases): CallHandlers 
 
     'heart.mean': ({ spread }) => meanHeart(spread),
 
-    'models.list': () => engine.run('models', { provider: settings.get().provider }),
-    'models.import': (source) => imports.startModel(source),
+    'models.list': () => models.list(),
+    'models.import': async (source) => {
+      const summary = await imports.startModel(source);
+      models.imported(summary);
+      return (await models.list()).find(({ id, origin }) => id === summary.id && origin === 'imported') ?? summary;
+    },
+    'models.activate': (named) => models.activate(named),
+    'models.remove': (named) => models.remove(named),
     ...createCohortCalls(context, useCases),
   };
 }

@@ -12,11 +12,7 @@ import type { UseCases } from './use-cases';
 
 type CohortCallHandlers = Pick<
   CallHandlers,
-  | Extract<keyof CallHandlers, `cohorts.${string}`>
-  | 'models.activate'
-  | 'models.remove'
-  | 'models.latentMap'
-  | 'models.motion'
+  Extract<keyof CallHandlers, `cohorts.${string}`> | 'models.latentMap' | 'models.motion'
 >;
 
 const missing = () => {
@@ -29,8 +25,6 @@ export function createCohortCalls(context: Context, useCases: UseCases): CohortC
   const { creation } = useCases.cohorts;
   const changed = (cohortId: string) => context.emit({ type: 'cohort', cohortId });
   return {
-    'models.activate': missing,
-    'models.remove': missing,
     'models.latentMap': missing,
     'models.motion': missing,
 

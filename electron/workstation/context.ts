@@ -1,6 +1,7 @@
 import type { CohortStore } from '../cohorts/store';
 import type { WorkstationEvent } from '../contract';
 import type { FindingStore } from '../findings/store';
+import type { ActiveModels } from './active-models';
 import type { AdjustmentStore } from './adjustment-store';
 import type { EngineClient } from './engine-client';
 import type { HostOptions } from './host';
@@ -33,6 +34,7 @@ export interface Context {
   readonly settings: SettingsStore;
   readonly findings: FindingStore;
   readonly cohorts: CohortStore;
+  readonly activeModels: ActiveModels;
   readonly engine: EngineClient;
   readonly jobs: JobBoard;
   emit(event: WorkstationEvent): void;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { ReaderError } from '../contract';
 import type { Note } from '../engine/tasks';
 import { openDatabase } from '../findings/database';
+import { ActiveModels } from './active-models';
 import { EngineClient } from './engine-client';
 import { existing, type HeadlessOptions, likeliestFirst } from './headless-source';
 import { LibraryStore } from './library-store';
@@ -31,8 +32,11 @@ export async function segment(source: string, outFile: string, options: Headless
   };
   const engine = new EngineClient(options.spawnEngine, configuration, () => undefined);
   try {
-    for (const model of options.models)
-      await engine.run('model-import', { paths: [path.resolve(model)], provider }, { signal });
+    const activeModels = new ActiveModels(database);
+    for (const model of options.models) {
+      const { id, serves } = await engine.run('model-import', { paths: [path.resolve(model)], provider }, { signal });
+      activeModels.set(serves ?? id, { id, origin: 'imported' });
+    }
     const jobId = randomUUID();
     const onNote = (note: Note) => {
       if (note.type === 'progress') options.progress(note.step, note.fraction);

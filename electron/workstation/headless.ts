@@ -62,7 +62,10 @@ async function withWorkstation<T>(options: HeadlessOptions, work: (headless: Hea
     workstation = await openWorkstation({ ...options, host: 'cli', dataFolder });
     const headless = new Headless(workstation, dataFolder, options);
     await headless.call('settings.set', { readInPlace: true, provider: options.provider });
-    for (const model of options.models) await headless.call('models.import', { paths: [path.resolve(model)] });
+    for (const model of options.models) {
+      const { id, version } = await headless.call('models.import', { paths: [path.resolve(model)] });
+      await headless.call('models.activate', { id, version });
+    }
     return await work(headless);
   } finally {
     await workstation?.close();

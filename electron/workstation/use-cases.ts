@@ -4,6 +4,7 @@ import type { AnalysisRuns } from './analysis-runs';
 import type { Cohorts } from './cohorts';
 import type { FrameCache } from './frames';
 import type { Imports } from './imports';
+import type { Models } from './models';
 
 /** The parts that carry the workstation's state while it is open. */
 export interface UseCases {
@@ -12,5 +13,6 @@ export interface UseCases {
   readonly adjustments: Adjustments;
   readonly frames: FrameCache;
   readonly cohorts: Cohorts;
+  readonly models: Models;
   readonly analyses: readonly Analysis[];
 }

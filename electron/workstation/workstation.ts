@@ -17,6 +17,7 @@ import {
 import type { Configuration } from '../engine/tasks';
 import { openDatabase } from '../findings/database';
 import { FindingStore } from '../findings/store';
+import { ActiveModels } from './active-models';
 import { AdjustmentStore } from './adjustment-store';
 import { Adjustments } from './adjustments';
 import { AnalysisRuns } from './analysis-runs';
@@ -31,6 +32,7 @@ import { Imports } from './imports';
 import { JobBoard } from './jobs';
 import { LibraryStore } from './library-store';
 import { lockFolder } from './lock';
+import { Models } from './models';
 import { Resources } from './resources';
 import { RunStore } from './run-store';
 import { SettingsStore } from './settings-store';
@@ -100,6 +102,7 @@ async function open(
     settings: new SettingsStore(database),
     findings: new FindingStore(database, user),
     cohorts: new CohortStore(database),
+    activeModels: new ActiveModels(database),
     engine,
     jobs: new JobBoard(emit),
     emit,
@@ -110,7 +113,8 @@ async function open(
   const analysisRuns = new AnalysisRuns(context, analyses);
   const adjustments = new Adjustments(context, analyses);
   const cohorts = new Cohorts(context, { uploads, imports, analysisRuns });
-  const handlers = createCalls(context, { imports, analysisRuns, adjustments, frames, cohorts, analyses });
+  const models = new Models(context);
+  const handlers = createCalls(context, { imports, analysisRuns, adjustments, frames, cohorts, models, analyses });
   const resources = new Resources(context, frames);
   const sweeping = removeAll(await findLeftovers(context));
   imports.resume();
