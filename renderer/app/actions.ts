@@ -20,6 +20,7 @@ export interface Action {
     | 'findings'
     | 'measures'
     | 'compare'
+    | 'cohorts'
     | 'analysis'
     | 'app';
   /** `Mod+Z`, `Space`, `ArrowLeft`, `1`, `?`; Mod is Control, or Command on macOS. */
@@ -53,9 +54,12 @@ const changed = () => {
 
 /** While the workspace is covered, only what is on top, the clock and the program can be reached. */
 function reaches({ id, group }: Action): boolean {
-  if (!cover.on()) return true;
+  const by = cover.by();
+  if (by === null || id === 'view.hidePatient') return true;
+  // Cohorts have steps of their own to take back; a comparison changes nothing.
+  if (by === 'cohorts') return group === 'cohorts' || group === 'app';
   if (group === 'app') return id !== 'app.undo' && id !== 'app.redo';
-  return group === 'compare' || group === 'cine' || id === 'view.hidePatient' || id === 'analysis.cancel';
+  return group === 'compare' || group === 'cine' || id === 'analysis.cancel';
 }
 
 /** Registers actions; returns the function that removes them. An id may be registered once only. */

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Cohorts } from '../cohorts';
 import { ChooseDialog, Comparison } from '../compare';
 import { BodyDialog } from '../risk';
 import { DropTarget } from '../studies/drop-target';
@@ -68,6 +69,7 @@ export function App() {
         <Header />
         <Workspace />
         <Comparison />
+        <Cohorts />
         <BottomBar />
       </DropTarget>
       <Palette />

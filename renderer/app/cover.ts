@@ -1,15 +1,21 @@
+/** What can lie over the whole workspace. */
+export type CoverId = 'compare' | 'cohorts';
+
 /**
- * Whether something lies over the whole workspace, as the comparison of two studies does. The workspace stays as it is
- * below, so that the reader comes back to the same views; they do not draw while nobody sees them.
+ * What lies over the whole workspace: the comparison of two studies, the cohorts. The workspace stays as it is below,
+ * so that the reader comes back to the same views; they do not draw while nobody sees them.
  */
-let covered = false;
+let covering: CoverId | null = null;
 const listeners = new Set<() => void>();
 
 export const cover = {
-  on: (): boolean => covered,
-  set(next: boolean): void {
-    if (next === covered) return;
-    covered = next;
+  on: (): boolean => covering !== null,
+  by: (): CoverId | null => covering,
+  /** Lays it over the workspace, or takes it away again if it is what lies there. */
+  set(id: CoverId, on: boolean): void {
+    const next = on ? id : covering === id ? null : covering;
+    if (next === covering) return;
+    covering = next;
     for (const listener of listeners) listener();
   },
   subscribe(listener: () => void): () => void {

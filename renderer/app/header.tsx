@@ -33,6 +33,7 @@ export function Header() {
         <ActionIcon id="view.hidePatient" icon={hidden ? 'eyeOff' : 'eye'} />
         <ActionIcon id="view.grid" icon="grid" />
         <ActionIcon id="view.single" icon="single" />
+        <ActionIcon id="cohorts.open" icon="cohort" />
         <ActionIcon id="app.models" icon="model" />
         <ActionIcon id="app.settings" icon="settings" />
         <ActionIcon id="app.shortcuts" icon="help" />

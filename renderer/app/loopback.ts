@@ -141,6 +141,7 @@ export function overLoopback(): Workstation {
     if (info.ok && info.value.engine !== 'starting')
       hub.receive({ type: 'engine', state: info.value.engine, message: '' });
     hub.receive({ type: 'library' });
+    hub.receive({ type: 'cohort', cohortId: null });
     if (jobs.ok)
       for (const job of jobs.value) if (jobsSeen.get(job.jobId) !== JSON.stringify(job)) receive({ type: 'job', job });
   };
@@ -217,18 +218,22 @@ export function overLoopback(): Workstation {
     return failed;
   };
 
+  /** What a drop holds; a failure when there is nothing in it to send. */
+  const collected = async (dropped: DataTransfer | FileList): Promise<Result<DroppedFiles>> => {
+    const all = await collectDropped(dropped);
+    if (all.files.length > 0) return ok(all);
+    const [first] = all.unread;
+    return first
+      ? fail('unreadable-drop', `The browser could not read ${first.path}: ${first.reason}`, 'Check its permissions.')
+      : fail('empty-drop', 'What was dropped holds no files.', 'Drop a folder, files, a ZIP or a DICOMDIR.');
+  };
+
   const send = async (
     dropped: DataTransfer | FileList,
     onUpload: (fraction: number) => void,
   ): Promise<Result<{ uploadId: string; unread: DroppedFiles['unread'] }>> => {
-    const collected = await collectDropped(dropped);
-    if (collected.files.length === 0) {
-      const [first] = collected.unread;
-      return first
-        ? fail('unreadable-drop', `The browser could not read ${first.path}: ${first.reason}`, 'Check its permissions.')
-        : fail('empty-drop', 'What was dropped holds no files.', 'Drop a folder, files, a ZIP or a DICOMDIR.');
-    }
-    return upload(collected, onUpload);
+    const all = await collected(dropped);
+    return all.ok ? upload(all.value, onUpload) : all;
   };
 
   return {
@@ -252,6 +257,28 @@ export function overLoopback(): Workstation {
     async importModel(dropped, onUpload = () => {}) {
       const source = await send(dropped, onUpload);
       return source.ok ? call('models.import', { uploadId: source.value.uploadId }) : source;
+    },
+    async gather(dropped) {
+      const all = await collected(dropped);
+      if (!all.ok) return all;
+      const { files, unread } = all.value;
+      return ok({
+        name: files[0]!.path.split('/')[0]!,
+        files: files.length,
+        unread,
+        async send(onUpload = () => {}) {
+          const sent = await upload(all.value, onUpload);
+          if (!sent.ok) return sent;
+          const { uploadId, unread: lost } = sent.value;
+          if (lost.length === 0) return ok({ uploadId });
+          void answerOf(fetch(`/upload/${uploadId}`, { method: 'DELETE' }));
+          return fail(
+            'unreadable-drop',
+            `The browser could not read ${lost[0]!.path}: ${lost[0]!.reason}`,
+            'Nothing was imported. Check its permissions, then choose the folder again.',
+          );
+        },
+      });
     },
   };
 }

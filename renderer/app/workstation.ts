@@ -1,5 +1,5 @@
 import './no-eval';
-import { type DextraBridge, fail } from '../../electron/contract';
+import { type DextraBridge, fail, ok } from '../../electron/contract';
 import type { Workstation } from './bridge';
 import { checked } from './checked';
 import { pathsOf } from './dropped';
@@ -30,6 +30,13 @@ export function overElectron(bridge: DextraBridge): Workstation {
     async importModel(dropped) {
       const paths = pathsOf(dropped, bridge.pathForFile);
       return paths.length > 0 ? call('models.import', { paths }) : noPaths();
+    },
+    async gather(dropped) {
+      const paths = pathsOf(dropped, bridge.pathForFile);
+      const [first] = paths;
+      if (first === undefined) return noPaths();
+      const name = first.split(/[\\/]/).at(-1) || first;
+      return ok({ name, files: null, unread: [], send: async () => ok({ paths }) });
     },
   };
 }

@@ -105,7 +105,7 @@ useSession.subscribe((now, before) => {
 
 let stopRuns: (() => void) | null = null;
 useCompare.subscribe(({ otherUid }) => {
-  cover.set(otherUid !== null);
+  cover.set('compare', otherUid !== null);
   if (otherUid !== null)
     stopRuns ??= workstation.subscribe((event) => {
       if (event.type === 'run') void runChanged(event.run);

@@ -1,5 +1,6 @@
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { gatherDropped, useCohorts } from '../cohorts';
 import { Icon } from '../ui/icon';
 import { importDropped } from './import';
 
@@ -9,6 +10,7 @@ const holdsFiles = (event: DragEvent) => event.dataTransfer.types.includes('File
 export function DropTarget({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
+  const forCohort = useCohorts((state) => state.open);
   // Entering a child leaves its parent: the window is left when every part that was entered was left.
   const depth = useRef(0);
   return (
@@ -36,15 +38,15 @@ export function DropTarget({ children }: { children: ReactNode }) {
         event.preventDefault();
         depth.current = 0;
         setOver(false);
-        void importDropped(event.dataTransfer);
+        void (forCohort ? gatherDropped(event.dataTransfer) : importDropped(event.dataTransfer));
       }}
     >
       {children}
       {over && (
         <div className="drop-veil">
           <Icon name="drop" size={32} />
-          <p>{t('studies.drop')}</p>
-          <p className="dim">{t('studies.dropDetail')}</p>
+          <p>{t(forCohort ? 'cohorts.drop' : 'studies.drop')}</p>
+          <p className="dim">{t(forCohort ? 'cohorts.dropDetail' : 'studies.dropDetail')}</p>
         </div>
       )}
     </div>
