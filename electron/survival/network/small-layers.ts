@@ -164,21 +164,28 @@ export class SmallLayers {
     return sum;
   }
 
-  /** The parameters as they are now, by layer, with the large ones given. */
+  /** The small parameters, or Adam's first or second moments of them, in the layers of a network with the large ones given. */
   withLarge(
     features: number,
     large: { encoder: Float32Array; decoder: Float32Array; decoderBias: Float32Array },
+    moment: 0 | 1 | 2 = 0,
   ): NetworkWeights {
-    const { bias1, weight2, bias2, hazardWeight, hazardBias, weight3, bias3 } = this.views;
-    const layer = (weight: Float32Array, bias: Float32Array) => ({ weight: weight.slice(), bias: bias.slice() });
+    const source = [this.values, this.first, this.second][moment]!;
+    let end = 0;
+    const small = Object.fromEntries(
+      parts(this.hidden, this.latent).map(([name, size]) => {
+        end += size;
+        return [name, source.slice(end - size, end)];
+      }),
+    ) as Record<Name, Float32Array>;
     return {
       features,
       hidden: this.hidden,
       latent: this.latent,
-      encode1: { weight: large.encoder, bias: bias1.value.slice() },
-      encode2: layer(weight2.value, bias2.value),
-      hazard: layer(hazardWeight.value, hazardBias.value),
-      decode1: layer(weight3.value, bias3.value),
+      encode1: { weight: large.encoder, bias: small.bias1 },
+      encode2: { weight: small.weight2, bias: small.bias2 },
+      hazard: { weight: small.hazardWeight, bias: small.hazardBias },
+      decode1: { weight: small.weight3, bias: small.bias3 },
       decode2: { weight: large.decoder, bias: large.decoderBias },
     };
   }

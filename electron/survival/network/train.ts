@@ -14,6 +14,8 @@ const turnMs = 40;
 export interface Start {
   /** In place of drawn ones. */
   readonly weights?: NetworkWeights;
+  /** Subjects in the order in which they are cut into batches, in place of a shuffled one. */
+  readonly order?: readonly number[];
 }
 
 export const trainNetwork: TrainNetwork = (data, rows, settings, options) =>
@@ -39,7 +41,7 @@ export async function trainFrom(
     const step = new TrainingStep(machine, weights, settings);
     machine.seedDropout(random.integer(0x7fffffff));
     const losses: EpochLoss[] = [];
-    const batches = fixedBatches(shuffled(Array.from(rows), random), size, data.times);
+    const batches = fixedBatches(start.order ?? shuffled(Array.from(rows), random), size, data.times);
     let since = performance.now();
     step.prepare(data.descriptors, batches[0]!);
     for (let epoch = 1; epoch <= options.epochs; epoch++) {
@@ -87,6 +89,7 @@ export class TrainingStep {
     private readonly machine: Machine,
     weights: NetworkWeights,
     private readonly settings: NetworkSettings,
+    private readonly drop = () => machine.drop(settings.dropout),
   ) {
     machine.loadWeights(weights.encode1.weight, weights.decode2.weight, weights.decode2.bias);
     this.layers = new SmallLayers(weights, machine.layout.paddedRows, machine.layout.paddedHidden);
@@ -104,7 +107,7 @@ export class TrainingStep {
       batch,
       (2 * this.settings.alpha) / (batch.length * this.machine.layout.features),
     );
-    this.machine.drop(this.settings.dropout);
+    this.drop();
   }
 
   /** A step on the batch that is loaded; afterwards `next` is loaded. */
@@ -137,7 +140,8 @@ export class TrainingStep {
     return { total: alpha * reconstruction + (1 - alpha) * survival + penalty, reconstruction, survival };
   }
 
-  weights(): NetworkWeights {
-    return this.layers.withLarge(this.machine.layout.features, this.machine.readWeights());
+  /** @param moment 1 or 2 for Adam's moments of the weights */
+  weights(moment: 0 | 1 | 2 = 0): NetworkWeights {
+    return this.layers.withLarge(this.machine.layout.features, this.machine.readWeights(moment), moment);
   }
 }

@@ -85,18 +85,20 @@ export class Machine {
     this.numbers.set(decoderBias, layout.decoderBias / 4);
   }
 
-  readWeights(): { encoder: Float32Array; decoder: Float32Array; decoderBias: Float32Array } {
-    const { features, hidden, paddedHidden, encoder: at, decoderBias } = this.layout;
+  /** @param moment 0 for the weights, 1 or 2 for Adam's moments of them */
+  readWeights(moment: 0 | 1 | 2 = 0): { encoder: Float32Array; decoder: Float32Array; decoderBias: Float32Array } {
+    const { features, hidden, paddedHidden, encoder: at, encoderMoments, decoderMoments } = this.layout;
+    const { decoderBias, decoderBiasMoments } = this.layout;
     const encoder = new Float32Array(features * hidden);
     const decoder = new Float32Array(features * hidden);
     for (let f = 0; f < features; f++) {
-      const start = at / 4 + f * paddedHidden;
+      const start = (at + moment * encoderMoments) / 4 + f * paddedHidden;
       encoder.set(this.numbers.subarray(start, start + hidden), f * hidden);
     }
     this.eachDecoderRun((inWeights, length, address) =>
-      decoder.set(this.numbers.subarray(address, address + length), inWeights),
+      decoder.set(this.view(4 * address + moment * decoderMoments, length), inWeights),
     );
-    return { encoder, decoder, decoderBias: this.view(decoderBias, features).slice() };
+    return { encoder, decoder, decoderBias: this.view(decoderBias + moment * decoderBiasMoments, features).slice() };
   }
 
   /** Visits the stretches of the last layer that are contiguous both in [hidden][features] and in tiles. */
