@@ -12,7 +12,7 @@ import { type AtlasFile, atlasFormat, partNames } from '../electron/mesh/shape/a
 import { landmarksFromLabels } from '../electron/mesh/shape/landmarks';
 import { similarityOnto } from '../electron/mesh/shape/similarity';
 import { enclosedVolume, vertexNormals } from '../electron/mesh/surface';
-import { symmetricEigen } from '../electron/survival/shape-modes';
+import { symmetricEigen } from '../electron/survival/symmetric-eigen';
 import { acdcAxes, readAcdc } from './acdc';
 import { lidVertices, type RingPlan, ringSurface, ringTriangles } from './lv-rings';
 import { mean } from './mean-surface';

@@ -8,16 +8,16 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { rvTemplate } from '../electron/mesh/rv-template';
-import { fitShapeModes } from '../electron/survival/shape-modes';
 import { groupScores } from '../electron/survival/simulation/group-scores';
 import { type MotionModesFile, motionModesFormat, readMotionModes } from '../electron/survival/simulation/modes';
 import { plantedPopulation } from '../electron/survival/simulation/population';
+import { fitShapeModes } from '../electron/survival/simulation/shape-modes';
 
 const { values: options } = parseArgs({
   options: {
     tracks: { type: 'string' },
     share: { type: 'string', default: '0.98' },
-    population: { type: 'string', default: '20000' },
+    population: { type: 'string', default: '6000' },
     'residual-mm': { type: 'string', default: '2' },
     out: { type: 'string', default: 'assets/motion-modes' },
   },

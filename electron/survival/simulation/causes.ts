@@ -27,9 +27,9 @@ export const plantedCauses: readonly PlantedCause[] = [
 
 /** In what sense `plantedMap` is the planted effect. */
 export const plantedMapDefinition =
-  'What the importance map is of a model that knows the planted relation, seen without errors of measurement: for each matched vertex, the ' +
-  'slope of the linear regression of the planted log hazard on the mean length of its displacement over the beat, over a large ' +
-  'simulated population. Vertices that move together with planted ones share their importance.';
+  'What the importance map is of a model that knows the planted relation, seen without errors of measurement: the same regression of each ' +
+  'matched vertex, of the planted log hazard itself, over 6,000 simulated subjects. Vertices that move together with planted ' +
+  'ones share their importance.';
 
 /** Positions of each cause's region among the matched vertices. */
 export function causeVertices({

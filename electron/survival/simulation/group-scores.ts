@@ -1,6 +1,6 @@
 import { cholesky } from '../linear';
-import type { ShapeModes } from '../shape-modes';
 import type { GroupScores } from './modes';
+import type { ShapeModes } from './shape-modes';
 
 /** Share of the pooled covariance in each group's: twenty hearts do not carry a covariance of forty modes. */
 const shrinkage = 0.5;

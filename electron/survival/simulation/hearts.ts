@@ -4,7 +4,7 @@ import type { Random } from '../random';
 import type { MotionModes } from './modes';
 
 /** Scores of a heart drawn from one group: standard deviations, [mode]. */
-export function drawScores(modes: MotionModes, group: number, random: Random): Float64Array {
+export function drawScores(modes: Pick<MotionModes, 'groups'>, group: number, random: Random): Float64Array {
   const { mean, factor } = modes.groups[group]!;
   const count = mean.length;
   const white = Float64Array.from({ length: count }, () => random.normal());
@@ -23,17 +23,6 @@ export function heartFrom(modes: Pick<MotionModes, 'mean' | 'modes'>, scores: Ar
     for (let k = 0; k < heart.length; k++) heart[k]! += score * mode[k]!;
   });
   return heart;
-}
-
-/** The modes of some vertices only. */
-export function modesAt(modes: MotionModes, vertices: ArrayLike<number>): Pick<MotionModes, 'mean' | 'modes'> {
-  const half = modes.vertices * 3;
-  const at = Array.from(vertices).flatMap((v) => [v * 3, v * 3 + 1, v * 3 + 2]);
-  const places = [...at, ...at.map((k) => half + k)];
-  return {
-    mean: Float64Array.from(places, (k) => modes.mean[k]!),
-    modes: modes.modes.map((mode) => Float32Array.from(places, (k) => mode[k]!)),
-  };
 }
 
 export interface HeartVolumes {
@@ -71,7 +60,7 @@ export interface DrawnHeart extends HeartVolumes {
 
 /** Draws a heart of a group, or of any of them with equal chance; hearts that no adult has are drawn again. */
 export function drawHeart(
-  modes: MotionModes,
+  modes: Omit<MotionModes, 'planted'>,
   template: Pick<RvTemplate, 'triangles'>,
   random: Random,
   group = random.integer(modes.groups.length),

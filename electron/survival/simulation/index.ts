@@ -108,8 +108,7 @@ export function* simulateCohortInSteps(
     const trueLogHazard = plantedLogHazard(plantedMotions(displacement, vertices), modes.planted.scale, effect);
     const outcome = drawOutcome(trueLogHazard, baseline, followUp, random);
     const course = { timing: drawTiming(random), delay: fields.delay(random) };
-    const descriptor = descriptors.subarray(i * descriptorLength, (i + 1) * descriptorLength);
-    measure(descriptor, displacement, course, fields, errors, random);
+    descriptors.set(measure(displacement, course, fields, errors, random), i * descriptorLength);
     const measured = {
       rvEndDiastolicMl: drawn.rvEndDiastolicMl * Math.exp(errors.volumeShare * random.normal()),
       rvEndSystolicMl: drawn.rvEndSystolicMl * Math.exp(errors.volumeShare * random.normal()),

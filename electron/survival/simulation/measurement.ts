@@ -47,7 +47,7 @@ export function measurementFields(points: ArrayLike<number>) {
 export type MeasurementFields = ReturnType<typeof measurementFields>;
 
 /** How much of its end-systolic displacement each vertex has reached: [19 phases][vertex]. */
-export function reached({ timing, delay }: Course): Float64Array {
+function reached({ timing, delay }: Course): Float64Array {
   const n = delay.length;
   const share = new Float64Array((descriptorPhases - 1) * n);
   for (let phase = 1; phase < descriptorPhases; phase++) {
@@ -60,18 +60,30 @@ export function reached({ timing, delay }: Course): Float64Array {
 }
 
 /**
- * Fills in a descriptor: the motion over the beat, seen through the errors of a measurement.
- * @param descriptor Float32 [19][202][3], mm
+ * The motion over the beat.
+ * @param moves of the matched vertices to end-systole, [202][xyz] mm
+ * @returns Float32 [19][202][3], mm
+ */
+export function descriptorOf(moves: ArrayLike<number>, course: Course): Float32Array {
+  const share = reached(course);
+  return Float32Array.from({ length: share.length * 3 }, (_, i) => {
+    const at = Math.floor(i / 3);
+    return share[at]! * moves[(at % course.delay.length) * 3 + (i % 3)]!;
+  });
+}
+
+/**
+ * The motion over the beat, seen through the errors of a measurement.
  * @param displacement of the matched vertices to end-systole, [202][xyz] mm
+ * @returns Float32 [19][202][3], mm
  */
 export function measure(
-  descriptor: Float32Array,
   displacement: ArrayLike<number>,
   course: Course,
   fields: MeasurementFields,
   errors: MeasurementErrors,
   random: Random,
-): void {
+): Float32Array {
   const n = displacement.length / 3;
   const turn = rotation(random, errors.frameDegrees * degree);
   const basalMm = errors.basalPlaneMm * random.normal();
@@ -81,7 +93,7 @@ export function measure(
     const [y, z] = [displacement[v * 3 + 1]!, displacement[v * 3 + 2]!];
     for (let k = 0; k < 3; k++) moves[v * 3 + k] = turn[k * 3]! * x + turn[k * 3 + 1]! * y + turn[k * 3 + 2]! * z;
   }
-  const share = reached(course);
+  const descriptor = descriptorOf(moves, course);
   const three = () => [fields.error(random), fields.error(random), fields.error(random)];
   // The error at end-diastole is in every displacement.
   const atDiastole = three();
@@ -92,9 +104,9 @@ export function measure(
     error = error.map((field, k) => field.map((value, v) => carry * value + fresh * drawn[k]![v]!));
     for (let v = 0; v < n; v++)
       for (let k = 0; k < 3; k++)
-        descriptor[(phase * n + v) * 3 + k] =
-          share[phase * n + v]! * moves[v * 3 + k]! + errors.vertexMm * (error[k]![v]! - atDiastole[k]![v]!);
+        descriptor[(phase * n + v) * 3 + k]! += errors.vertexMm * (error[k]![v]! - atDiastole[k]![v]!);
   }
+  return descriptor;
 }
 
 /** A small rotation about a random axis, row-major 3 × 3. */
