@@ -206,6 +206,18 @@ const app = {
     fingerprint: 'SHA-256',
     provider: 'Last run on',
     cases: 'n = {{n}}',
+    signedBy: 'Signed by',
+    active: 'in use',
+    activate: 'Use this one',
+    activated: '{{title}} {{version}} is used from now on.',
+    runsKeep: 'Analyses that are done keep the model that made them. Run one again to see what this one says.',
+    several: '{{count}} packages serve this purpose; one is in use. {{purpose}}',
+    remove: 'Remove {{title}} …',
+    removeTitle: 'Remove {{title}} {{version}}?',
+    removeText: 'The package is deleted from this computer. If it is in use, the built-in one takes its place.',
+    removeKeeps: 'Analyses that it made stay as they are, with its name. A cohort that it came from stays too.',
+    removeConfirm: 'Remove',
+    removed: '{{title}} was removed.',
   },
 };
 export default app;

@@ -85,7 +85,7 @@ export default {
     noStudies: 'There are no studies in the library. Import some first, or choose a folder.',
     studies_one: '{{count}} study chosen',
     studies_other: '{{count}} studies chosen',
-    allFound_one: 'The one that was found',
+    allFound_one: 'The {{count}} that was found',
     allFound_other: 'All {{count}} that were found',
     moreStudies_one: '… and {{count}} more: search to see it.',
     moreStudies_other: '… and {{count}} more: search to see them.',

@@ -206,6 +206,18 @@ const app = {
     fingerprint: 'SHA-256',
     provider: '마지막 실행 장치',
     cases: 'n = {{n}}',
+    signedBy: '서명',
+    active: '사용 중',
+    activate: '이 모델 사용',
+    activated: '이제부터 {{title}} {{version}}을(를) 사용합니다.',
+    runsKeep: '끝난 분석은 만든 모델을 그대로 유지합니다. 이 모델의 결과를 보려면 다시 분석하십시오.',
+    several: '같은 용도의 패키지가 {{count}}개이며 하나를 사용합니다. {{purpose}}',
+    remove: '{{title}} 삭제 …',
+    removeTitle: '{{title}} {{version}}을(를) 삭제할까요?',
+    removeText: '패키지가 이 컴퓨터에서 삭제됩니다. 사용 중이면 기본 제공 모델이 대신합니다.',
+    removeKeeps: '이 모델이 만든 분석은 이름과 함께 그대로 남습니다. 모델이 나온 코호트도 남습니다.',
+    removeConfirm: '삭제',
+    removed: '{{title}}이(가) 삭제되었습니다.',
   },
 };
 export default app;
