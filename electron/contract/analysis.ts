@@ -186,7 +186,22 @@ export const motionMapSchema = z.object({
   /** The 202 vertices of the descriptor. */
   matchedVertices: z.array(z.int()),
   /** Signed importance per vertex; null without a risk model. */
-  importance: z.object({ values: z.array(z.number()), unit: z.string(), definition: z.string() }).nullable(),
+  importance: z
+    .object({
+      values: z.array(z.number()),
+      /** 95 % limits, and p values adjusted for the many vertices; where the model's package has them. */
+      low: z.array(z.number()).optional(),
+      high: z.array(z.number()).optional(),
+      adjustedP: z.array(z.number()).optional(),
+      unit: z.string(),
+      definition: z.string(),
+    })
+    .nullable(),
+  /** Shares of this patient's log hazard ratio around each vertex (`explanation.vertices`, spread); null without an explanation. */
+  attribution: z
+    .object({ values: z.array(z.number()), unit: z.string(), definition: z.string() })
+    .nullable()
+    .optional(),
   /** The heart's own frame, LPS. */
   axes: z.object({
     originMm: vectorSchema,

@@ -38,9 +38,9 @@ function tensorOf(bytes: Uint8Array): { name: string; tensor: OnnxTensor | null 
     if (field === 1) shape.push(...(typeof value === 'number' ? [value] : packed(value)));
     else if (field === 2 && typeof value === 'number') type = value;
     else if (field === 8 && typeof value !== 'number') name = text(value);
-    // float_data or raw_data: the same bytes. A copy, because they may lie unaligned.
+    // float_data or raw_data: the same bytes. A copy, because they may lie unaligned (slice of a Buffer is none).
     else if ((field === 4 || field === 9) && typeof value !== 'number' && value.length % 4 === 0)
-      data = new Float32Array(value.slice().buffer);
+      data = new Float32Array(new Uint8Array(value).buffer);
   }
   const size = shape.reduce((product, length) => product * length, 1);
   return { name, tensor: type === floatType && data?.length === size ? { shape, data } : null };

@@ -3,13 +3,14 @@ import { type AnalysisResult, ReaderError } from '../../contract';
 import type { LoadedModel, ModelLibrary } from '../../inference/model';
 import { descriptorLength, descriptorPhases, descriptorVertices } from '../../survival/heart-beat';
 import { placeInCohort, type ReferenceCohort, referenceCohortSchema } from '../../survival/reference-cohort';
+import { explanationOf } from './risk-explanation';
 
 export const survivalModelId = 'right-heart-survival';
 
 export interface RiskAssessment {
   readonly risk: NonNullable<AnalysisResult['risk']>;
-  /** Signed importance of the 202 matched vertices. */
-  readonly importance: { values: number[]; unit: string; definition: string };
+  /** Signed importance of the 202 matched vertices, with limits where the package has them. */
+  readonly importance: ReferenceCohort['importance'];
   readonly model: AnalysisResult['models'][number];
   /** What the reader must know before believing the risk, in words; empty when nothing stands out. */
   readonly warnings: string[];
@@ -45,6 +46,7 @@ export async function assessRisk(descriptor: Float32Array, models: ModelLibrary)
       descriptor: { data: descriptor, shape: [1, descriptorLength] },
     });
     const placed = placeInCohort(cohort, logHazard!.data[0]!);
+    const { explanation, doubt } = await explanationOf(descriptor, logHazard!.data[0]!, model, cohort);
     return {
       risk: {
         ...placed,
@@ -55,6 +57,8 @@ export async function assessRisk(descriptor: Float32Array, models: ModelLibrary)
           events: cohort.events,
           logHazardRatios: cohort.logHazardRatios,
         },
+        model: { id: model.card.id, version: model.card.version, title: model.card.title },
+        explanation,
       },
       importance: cohort.importance,
       model: {
@@ -68,6 +72,7 @@ export async function assessRisk(descriptor: Float32Array, models: ModelLibrary)
       warnings: [
         ...farFrom(cohort, rootMeanSquare(descriptor, reconstruction!.data)),
         ...beyond(cohort, placed.logHazardRatio),
+        ...(doubt ? [doubt] : []),
       ],
     };
   } finally {

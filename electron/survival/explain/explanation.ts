@@ -27,8 +27,10 @@ const neighbourCount = 8;
  * @param descriptor [19][202][3], mm
  */
 export function explain(descriptor: Float32Array, { network, slope, file, modes, logHazards }: Explained): Explanation {
-  const ratio = scaled(network, slope);
-  const shares = byVertexAndPhase(integratedGradients(ratio, descriptor, modes.mean));
+  // The sign goes into the network, so that downhill is downhill of the ratio; the size stays in double precision.
+  const ratio = slope < 0 ? reversed(network) : network;
+  const steepness = Math.abs(slope);
+  const shares = byVertexAndPhase(integratedGradients(ratio, descriptor, modes.mean).map((share) => steepness * share));
   const codes = file.subjects.flatMap(({ code }) => code);
   const { latent } = logHazardOf(ratio, descriptor);
   const lower = lowerRiskDirection(ratio, descriptor, modes);
@@ -47,7 +49,7 @@ export function explain(descriptor: Float32Array, { network, slope, file, modes,
     }),
     lowerRisk: lower && {
       displacementMm: Array.from(lower.change.subarray(phase * size, (phase + 1) * size)),
-      logHazardChange: lower.logHazardChange,
+      logHazardChange: steepness * lower.logHazardChange,
       definition:
         `Change of the displacement at end-systole, in the direction in which the predicted log hazard falls fastest among the cohort’s ${file.motion.modes} ` +
         `principal modes of motion (${Math.round(100 * file.motion.explained)} % of its variance), one standard deviation of the cohort far. ` +
@@ -79,11 +81,11 @@ function placeOf(file: LatentFile, codes: readonly number[], latent: Float64Arra
   return { x: x!, y: y! };
 }
 
-/** The network with its last layer in units of the log hazard ratio. */
-const scaled = (network: HazardWeights, slope: number): HazardWeights => ({
+/** The network with the opposite log hazard. */
+const reversed = (network: HazardWeights): HazardWeights => ({
   ...network,
   hazard: {
-    weight: network.hazard.weight.map((weight) => slope * weight),
-    bias: network.hazard.bias.map((bias) => slope * bias),
+    weight: network.hazard.weight.map((weight) => -weight),
+    bias: network.hazard.bias.map((bias) => -bias),
   },
 });

@@ -191,7 +191,8 @@ export function readCohortModes(file: LatentFile, bytes: Uint8Array): CohortMode
     throw new RangeError(
       `${bytes.byteLength} bytes for ${1 + file.motion.modes} motions of ${descriptorPhases - 1} × ${descriptorVertices} × 3 numbers`,
     );
-  const all = new Float32Array(bytes.slice().buffer);
+  // A copy, because the bytes may lie unaligned (slice of a Buffer is none).
+  const all = new Float32Array(new Uint8Array(bytes).buffer);
   return {
     features: descriptorLength,
     mean: all.slice(0, descriptorLength),

@@ -69,9 +69,8 @@ export async function writeFiles(
     labels: await file('shape.nii.gz', [shape], () => shapeLabelsFile(refined)),
     surfaces: await file('shape.json', [shape], () => shapeSurfacesFile(refined, phases.endDiastole)),
   };
-  const importance = risk.assessment?.importance ?? null;
   const mesh = await file('mesh.json', [motion, shape, risk], () =>
-    JSON.stringify(mapOf(motion.track, shape.frame, importance)),
+    JSON.stringify(mapOf(motion.track, shape.frame, risk.assessment)),
   );
   return {
     labels: labels ? [labels, networks] : [networks],

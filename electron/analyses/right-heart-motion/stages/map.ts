@@ -16,15 +16,31 @@ export function positionsOf(track: Track, frame: HeartFrame): Float32Array {
   return motion;
 }
 
+const spread = (values: readonly number[]): number[] => [...spreadOverSurface(rvTemplate, values)];
+
+const spreadImportance = ({ values, low, high, adjustedP, unit, definition }: RiskAssessment['importance']) => ({
+  values: spread(values),
+  ...(low && high && adjustedP ? { low: spread(low), high: spread(high), adjustedP: spread(adjustedP) } : {}),
+  unit,
+  definition,
+});
+
 /** What of the map stays over the beat. */
-export const mapOf = (track: Track, frame: HeartFrame, importance: RiskAssessment['importance'] | null): MotionMap => ({
+export const mapOf = (track: Track, frame: HeartFrame, assessment: RiskAssessment | null): MotionMap => ({
   vertexCount: count,
   phaseCount: mapPhases,
   phaseTimesMs: [...track.timesMs],
   triangles: [...rvTemplate.triangles],
   regions: [...rvTemplate.regions],
   matchedVertices: [...rvTemplate.matchedVertices],
-  importance: importance && { ...importance, values: [...spreadOverSurface(rvTemplate, importance.values)] },
+  importance: assessment && spreadImportance(assessment.importance),
+  attribution: assessment?.risk.explanation
+    ? {
+        values: spread(assessment.risk.explanation.vertices),
+        unit: '1',
+        definition: assessment.risk.explanation.definition,
+      }
+    : null,
   axes: {
     originMm: frame.origin as Vector,
     longAxis: frame.longAxis,
