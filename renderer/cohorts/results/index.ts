@@ -1,1 +1,3 @@
+import './actions';
+
 export { Results } from './results';
