@@ -10,17 +10,28 @@ import { regionVertices, type ViewName, viewNames } from './views';
 const hasMap = () => session.get().map !== null;
 const isShown = () => hasMap() && currentScene() !== null;
 
+/** Whether the map that is shown has what a colour needs. */
+function canColour(mode: ColourMode): boolean {
+  const map = session.get().map?.map;
+  if (!map) return false;
+  return mode === 'importance' ? map.importance !== null : mode === 'attribution' ? Boolean(map.attribution) : true;
+}
+
 const colour = (mode: ColourMode, labelKey: string, key: string): Action => ({
   id: `map.colour.${mode}`,
   labelKey,
   group: 'map',
   keys: [key],
-  enabled: () => hasMap() && (mode !== 'importance' || session.get().map?.map.importance !== null),
+  enabled: () => canColour(mode),
   pressed: () => mapOptions.get().colour === mode,
   perform: () => mapOptions.set({ colour: mode }),
 });
 
-const toggle = (option: 'ghost' | 'labels' | 'landmarks' | 'glass', labelKey: string, key: string): Action => ({
+const toggle = (
+  option: 'ghost' | 'labels' | 'landmarks' | 'glass' | 'lowerRisk',
+  labelKey: string,
+  key: string,
+): Action => ({
   id: `map.${option}`,
   labelKey,
   group: 'map',
@@ -73,11 +84,16 @@ function region(by: 1 | -1): void {
 
 registerActions([
   colour('importance', 'map.action.importance', 'Shift+I'),
+  colour('attribution', 'map.action.attribution', 'Alt+I'),
   colour('displacement', 'map.action.displacement', 'Shift+D'),
   colour('plain', 'map.action.plain', 'Shift+U'),
   toggle('ghost', 'map.action.ghost', 'Shift+G'),
   toggle('labels', 'map.action.labels', 'Shift+N'),
   toggle('landmarks', 'map.action.landmarks', 'Shift+L'),
+  {
+    ...toggle('lowerRisk', 'map.action.lowerRisk', 'Alt+R'),
+    enabled: () => hasMap() && Boolean(session.result()?.risk?.explanation?.lowerRisk),
+  },
   cut('off', 'map.action.cutsOff', 'Alt+6'),
   cut('current', 'map.action.cutsCurrent', 'Alt+7'),
   cut('all', 'map.action.cutsAll', 'Alt+8'),

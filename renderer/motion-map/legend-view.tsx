@@ -8,7 +8,7 @@ import type { ColourRanges } from './surface';
 /** What the colours mean: scale, unit, range, definition. */
 export function LegendView({ loaded, mode, ranges }: { loaded: LoadedMap; mode: ColourMode; ranges: ColourRanges }) {
   const { t } = useTranslation();
-  const legend = legendOf(mode, ranges, loaded.map.importance);
+  const legend = legendOf(mode, ranges, loaded.map);
   if (!legend) return null;
   return (
     <details className="dx-legend">

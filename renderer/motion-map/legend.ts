@@ -1,3 +1,4 @@
+import type { MotionMap } from '../../electron/contract';
 import { t } from '../i18n';
 import { formatQuantity, formatValue, unitText } from '../risk/format';
 import { type ColourMap, displacementMap, importanceMap } from './colour-maps';
@@ -21,7 +22,7 @@ export interface Legend {
 export function legendOf(
   mode: ColourMode,
   ranges: ColourRanges,
-  importance: { unit: string; definition: string } | null,
+  { importance, attribution }: Pick<MotionMap, 'importance' | 'attribution'>,
 ): Legend | null {
   if (mode === 'displacement')
     return {
@@ -45,5 +46,16 @@ export function legendOf(
       meaning: [t('map.legend.lowerRisk'), t('map.legend.higherRisk')],
       definition: importance.definition,
     };
+  if (mode === 'attribution' && attribution) {
+    const end = ranges.attribution ?? 1;
+    return {
+      title: t('map.colour.attribution'),
+      unit: t('map.legend.share'),
+      colours: importanceMap,
+      ticks: [formatValue(-end, 'importance', { signed: true }), '0', formatValue(end, 'importance', { signed: true })],
+      meaning: [t('map.legend.lowers'), t('map.legend.raises')],
+      definition: attribution.definition,
+    };
+  }
   return null;
 }

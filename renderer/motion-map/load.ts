@@ -38,6 +38,9 @@ export function checkedMap(runId: string, mesh: unknown, motion: ArrayBuffer): L
     throw broken('its mesh file names points that do not exist');
   if (map.regions.length !== vertexCount || (map.importance && map.importance.values.length !== vertexCount))
     throw broken('its mesh file has not one value for each point');
+  const perPoint = [map.importance?.low, map.importance?.high, map.importance?.adjustedP, map.attribution?.values];
+  if (perPoint.some((values) => values && values.length !== vertexCount))
+    throw broken('its mesh file has not one value for each point');
   if (map.endDiastolePhase >= phaseCount || map.endSystolePhase >= phaseCount || map.phaseTimesMs.length !== phaseCount)
     throw broken('its mesh file names phases that do not exist');
   const view = new DataView(motion);
@@ -46,5 +49,12 @@ export function checkedMap(runId: string, mesh: unknown, motion: ArrayBuffer): L
     positions[k] = view.getFloat32(4 * k, true);
     if (!Number.isFinite(positions[k])) throw broken('its motion file holds something that is not a number');
   }
-  return { runId, map, positions };
+  const { adjustedP } = map.importance ?? {};
+  // Colours of slopes that may be chance are muted.
+  return {
+    runId,
+    map,
+    positions,
+    ...(adjustedP ? { muted: Uint8Array.from(adjustedP, (p) => (p > 0.05 ? 1 : 0)) } : {}),
+  };
 }

@@ -5,6 +5,7 @@ import { cover } from '../app/cover';
 import { playback } from '../app/playback';
 import { type LoadedMap, session, useSession } from '../app/session';
 import { pinsOf } from '../findings/pins';
+import { lowerRiskArrows } from '../risk/explanation/arrows';
 import { isSimulated } from '../risk/honesty';
 import { Blank, RunState } from '../risk/run-state';
 import { setCurrentScene } from './current';
@@ -70,7 +71,7 @@ function MapView({ loaded }: { loaded: LoadedMap | null }) {
   const simulated = useSession((state) =>
     isSimulated(state.runs.find((one) => one.runId === state.runId)?.result ?? null),
   );
-  const mode = shownColour(options.colour, loaded?.map.importance !== null);
+  const mode = shownColour(options.colour, loaded?.map.importance !== null, Boolean(loaded?.map.attribution));
   const ranges = useMemo(() => (loaded ? colourRanges(loaded) : null), [loaded]);
   const named = useMemo(
     () =>
@@ -104,12 +105,15 @@ function MapView({ loaded }: { loaded: LoadedMap | null }) {
           )
         : [];
     const marked = pickedVertex === null ? markedPointMm : null;
-    scene?.setOverlay({ labels, landmarks, pins, pickedVertex, markedPointMm: marked });
+    const lowerRisk = options.lowerRisk ? result?.risk?.explanation?.lowerRisk : null;
+    const arrows = loaded && lowerRisk ? lowerRiskArrows(loaded.map, lowerRisk.displacementMm) : [];
+    scene?.setOverlay({ labels, landmarks, arrows, pins, pickedVertex, markedPointMm: marked });
   }, [
     scene,
     loaded,
     options.labels,
     options.landmarks,
+    options.lowerRisk,
     result,
     named,
     findings,
@@ -133,12 +137,15 @@ function MapView({ loaded }: { loaded: LoadedMap | null }) {
         <>
           <Toolbar
             hasImportance={loaded.map.importance !== null}
+            hasAttribution={Boolean(loaded.map.attribution)}
             hasLandmarks={(result?.landmarks ?? []).some(({ positionMm }) => positionMm !== null)}
           />
           <Readout loaded={loaded} />
           <div className="dx-map-foot">
             <LegendView loaded={loaded} mode={mode} ranges={ranges} />
-            {simulated && mode === 'importance' && <p className="dx-simulated">{t('map.notice.simulated')}</p>}
+            {simulated && (mode === 'importance' || mode === 'attribution') && (
+              <p className="dx-simulated">{t('map.notice.simulated')}</p>
+            )}
           </div>
         </>
       )}

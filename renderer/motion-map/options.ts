@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 
-export type ColourMode = 'importance' | 'displacement' | 'plain';
-export const colourModes: readonly ColourMode[] = ['importance', 'displacement', 'plain'];
+/** `attribution`: what drives this patient's risk; `importance`: what does over the whole cohort. */
+export type ColourMode = 'importance' | 'attribution' | 'displacement' | 'plain';
+export const colourModes: readonly ColourMode[] = ['importance', 'attribution', 'displacement', 'plain'];
 
 export type CutMode = 'off' | 'current' | 'all';
 export const cutModes: readonly CutMode[] = ['off', 'current', 'all'];
@@ -15,6 +16,8 @@ export interface MapOptions {
   labels: boolean;
   /** Landmarks that the network found, at end-diastole. */
   landmarks: boolean;
+  /** Arrows along which the predicted risk would fall. */
+  lowerRisk: boolean;
   /** Slices that stand in the view: none, those of the two image panels, or the whole stack. */
   cuts: CutMode;
   /** 0…1, of those slices: the shown ones, the whole stack. */
@@ -28,6 +31,7 @@ export const useMapOptions = create<MapOptions>(() => ({
   ghost: true,
   labels: true,
   landmarks: false,
+  lowerRisk: false,
   cuts: 'off',
   cutOpacity: { current: 1, all: 0.45 },
   glass: true,
@@ -35,9 +39,11 @@ export const useMapOptions = create<MapOptions>(() => ({
 
 export const mapOptions = { get: useMapOptions.getState, set: useMapOptions.setState };
 
-/** The colour that can be shown: importance only where a risk model gave it. */
-export const shownColour = (wanted: ColourMode, hasImportance: boolean): ColourMode =>
-  wanted === 'importance' && !hasImportance ? 'displacement' : wanted;
+/** The colour that can be shown: importance only where a risk model gave it, attribution only where it explained itself. */
+export function shownColour(wanted: ColourMode, hasImportance: boolean, hasAttribution = false): ColourMode {
+  const colour = wanted === 'attribution' && !hasAttribution ? 'importance' : wanted;
+  return colour === 'importance' && !hasImportance ? 'displacement' : colour;
+}
 
 /** Makes the slices in the view more or less opaque; never quite invisible, for that they are taken out. */
 export function setCutOpacity(opacity: number): void {

@@ -15,6 +15,8 @@ export interface OverlayContent {
   readonly labels: readonly { readonly text: string; readonly vertex: number }[];
   /** Places in space with their names, LPS mm. */
   readonly landmarks: readonly { readonly text: string; readonly positionMm: Vector }[];
+  /** From a vertex, wherever it is now, by so much: LPS mm. */
+  readonly arrows: readonly { readonly vertex: number; readonly byMm: Vector }[];
   readonly pins: readonly MapPin[];
   readonly pickedVertex: number | null;
   /** Point that all views mark, LPS mm. */
@@ -38,6 +40,7 @@ interface Moving {
 export const emptyOverlay: OverlayContent = {
   labels: [],
   landmarks: [],
+  arrows: [],
   pins: [],
   pickedVertex: null,
   markedPointMm: null,
@@ -114,6 +117,7 @@ export function drawOverlay(
     haloText(context, text, reach <= 10 ? x : x + (x < screen.x ? -4 : 4), y, colours);
   }
 
+  drawArrows(context, content.arrows, surface, camera, width, height, colours);
   drawLandmarks(context, content.landmarks, camera, width, height, colours);
   const marked = content.markedPointMm;
   if (marked) {
@@ -184,6 +188,52 @@ function drawLandmarks(
     context.stroke();
     haloText(context, text, x + 8, y, colours);
   }
+}
+
+/** Thin arrows with a halo; those of the far side are faint. */
+function drawArrows(
+  context: CanvasRenderingContext2D,
+  arrows: OverlayContent['arrows'],
+  surface: Moving,
+  camera: PerspectiveCamera,
+  width: number,
+  height: number,
+  colours: OverlayColours,
+): void {
+  context.lineCap = 'round';
+  for (const { vertex, byMm } of arrows) {
+    project(surface, vertex, camera, width, height);
+    if (screen.facing < -0.1) continue;
+    const { x, y } = screen;
+    const k = 3 * vertex;
+    point.set(
+      surface.positions[k]! + byMm[0],
+      surface.positions[k + 1]! + byMm[1],
+      surface.positions[k + 2]! + byMm[2],
+    );
+    point.project(camera);
+    const toX = ((point.x + 1) / 2) * width;
+    const toY = ((1 - point.y) / 2) * height;
+    const length = Math.hypot(toX - x, toY - y);
+    if (length < 2) continue;
+    const head = Math.min(6, 0.45 * length);
+    const [ux, uy] = [(toX - x) / length, (toY - y) / length];
+    context.globalAlpha = screen.facing > 0.15 ? 1 : 0.4;
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(toX, toY);
+    context.moveTo(toX - head * (ux - 0.6 * uy), toY - head * (uy + 0.6 * ux));
+    context.lineTo(toX, toY);
+    context.lineTo(toX - head * (ux + 0.6 * uy), toY - head * (uy - 0.6 * ux));
+    context.strokeStyle = colours.halo;
+    context.lineWidth = 3.5;
+    context.stroke();
+    context.strokeStyle = colours.mark;
+    context.lineWidth = 1.5;
+    context.stroke();
+  }
+  context.lineCap = 'butt';
+  context.globalAlpha = 1;
 }
 
 const crosshair = [

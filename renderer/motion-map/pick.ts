@@ -1,4 +1,4 @@
-import { regionNames, type Vector } from '../../electron/contract';
+import { type MotionMap, regionNames, type Vector } from '../../electron/contract';
 import { notify } from '../app/notify';
 import { playback } from '../app/playback';
 import { type LoadedMap, session } from '../app/session';
@@ -58,10 +58,20 @@ export interface VertexFacts {
   readonly region: (typeof regionNames)[number];
   /** Signed, in `importance.unit`; null without a risk model. */
   readonly importance: number | null;
+  /** 95 % limits of the importance and its adjusted p; where the model's package has them. */
+  readonly limits: { readonly low: number; readonly high: number; readonly adjustedP: number } | null;
+  /** Share of this patient's log hazard ratio; null without an explanation. */
+  readonly attribution: number | null;
   /** Displacement from end-diastole in each phase of the map, mm. */
   readonly displacementMm: readonly number[];
   readonly peakMm: number;
   readonly peakTimeMs: number;
+}
+
+function limitsOf(importance: MotionMap['importance'], vertex: number): VertexFacts['limits'] {
+  const { low, high, adjustedP } = importance ?? {};
+  if (!low || !high || !adjustedP) return null;
+  return { low: low[vertex]!, high: high[vertex]!, adjustedP: adjustedP[vertex]! };
 }
 
 export function vertexFacts({ map, positions }: LoadedMap, vertex: number): VertexFacts {
@@ -71,6 +81,8 @@ export function vertexFacts({ map, positions }: LoadedMap, vertex: number): Vert
     vertex,
     region: regionNames[map.regions[vertex]!]!,
     importance: map.importance?.values[vertex] ?? null,
+    limits: limitsOf(map.importance, vertex),
+    attribution: map.attribution?.values[vertex] ?? null,
     displacementMm,
     peakMm: displacementMm[peak]!,
     peakTimeMs: map.phaseTimesMs[peak]!,

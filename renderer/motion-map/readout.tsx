@@ -2,7 +2,8 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { playback } from '../app/playback';
 import { type LoadedMap, useSession } from '../app/session';
-import { formatQuantity } from '../risk/format';
+import { formatNumber } from '../i18n';
+import { formatQuantity, formatValue } from '../risk/format';
 import { IconButton } from '../ui/button';
 import { pickVertex, vertexFacts } from './pick';
 
@@ -53,6 +54,31 @@ export function Readout({ loaded }: { loaded: LoadedMap }) {
               <span className="dx-dim">
                 {facts.importance < 0 ? t('map.legend.lowerRisk') : t('map.legend.higherRisk')}
               </span>
+            </dd>
+          </>
+        )}
+        {importance && facts.limits && (
+          <>
+            <dt>{t('map.readout.limits')}</dt>
+            <dd>
+              {t('map.readout.limitsAre', {
+                low: formatValue(facts.limits.low, 'importance', { signed: true, language: i18n.language }),
+                high: formatValue(facts.limits.high, 'importance', { signed: true, language: i18n.language }),
+              })}
+              <span className="dx-dim">
+                {facts.limits.adjustedP < 0.001
+                  ? t('map.readout.pBelow')
+                  : t('map.readout.p', { p: formatNumber(facts.limits.adjustedP, 3) })}
+              </span>
+            </dd>
+          </>
+        )}
+        {facts.attribution !== null && (
+          <>
+            <dt>{t('map.readout.attribution')}</dt>
+            <dd>
+              {formatValue(facts.attribution, 'share', { signed: true, language: i18n.language })}
+              <span className="dx-dim">{facts.attribution < 0 ? t('map.legend.lowers') : t('map.legend.raises')}</span>
             </dd>
           </>
         )}

@@ -91,8 +91,8 @@ export function composeSnapshot(): HTMLCanvasElement | null {
     warn: tokens.getPropertyValue('--warn').trim() || '#f2a65a',
     font: tokens.getPropertyValue('--font').trim() || 'sans-serif',
   };
-  const mode = shownColour(mapOptions.get().colour, map.map.importance !== null);
-  const legend = legendOf(mode, colourRanges(map), map.map.importance);
+  const mode = shownColour(mapOptions.get().colour, map.map.importance !== null, Boolean(map.map.attribution));
+  const legend = legendOf(mode, colourRanges(map), map.map);
   const { beatMs } = playback.get();
   const picture = document.createElement('canvas');
   const context = picture.getContext('2d');

@@ -31,13 +31,16 @@ export interface ColourRanges {
   readonly importance: number;
   /** Displacement runs from 0 to displacement, mm. */
   readonly displacement: number;
+  /** Attribution runs from −attribution to +attribution, log hazard ratio; where the map has one. */
+  readonly attribution?: number;
 }
 
 export function colourRanges({ map, positions }: LoadedMap): ColourRanges {
-  let largest = 0;
-  for (const value of map.importance?.values ?? []) largest = Math.max(largest, Math.abs(value));
+  const farthest = (values: readonly number[] = []) =>
+    values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return {
-    importance: niceCeiling(largest),
+    importance: niceCeiling(farthest(map.importance?.values)),
+    attribution: niceCeiling(farthest(map.attribution?.values)),
     displacement: niceCeiling(largestDisplacement(positions, map.phaseCount, map.endDiastolePhase)),
   };
 }
@@ -249,15 +252,21 @@ export class Surface {
   setColour(colour: ColourMode): void {
     this.colour = colour;
     const { material } = this.mesh;
-    material.map = colour === 'plain' ? null : this.textures[colour];
+    // Both signed colours mean lower and higher risk: one table.
+    material.map = colour === 'plain' ? null : this.textures[colour === 'displacement' ? colour : 'importance'];
     material.color.set(colour === 'plain' ? this.plainColour : '#ffffff');
     material.needsUpdate = true;
     const { muted: unsure } = this.loaded;
-    const values = this.loaded.map.importance?.values;
+    const { map } = this.loaded;
     for (let v = 0; v < this.moved.length; v++)
       this.place[2 * v + 1] = colour === 'importance' && unsure?.[v] === 1 ? row.muted : row.colour;
-    if (colour === 'importance' && values)
-      for (let v = 0; v < values.length; v++) this.place[2 * v] = 0.5 + (0.5 * values[v]!) / this.ranges.importance;
+    const [values, end] =
+      colour === 'importance'
+        ? [map.importance?.values, this.ranges.importance]
+        : colour === 'attribution'
+          ? [map.attribution?.values, this.ranges.attribution ?? 1]
+          : [];
+    if (values) for (let v = 0; v < values.length; v++) this.place[2 * v] = 0.5 + (0.5 * values[v]!) / end;
     this.changed('uv');
   }
 

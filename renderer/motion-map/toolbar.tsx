@@ -23,10 +23,18 @@ function MenuButton({ label, short, items }: { label: string; short?: string; it
 }
 
 /** Everything in it is an action of the registry. */
-export function Toolbar({ hasImportance, hasLandmarks }: { hasImportance: boolean; hasLandmarks: boolean }) {
+export function Toolbar({
+  hasImportance,
+  hasAttribution,
+  hasLandmarks,
+}: {
+  hasImportance: boolean;
+  hasAttribution: boolean;
+  hasLandmarks: boolean;
+}) {
   const { t } = useTranslation();
   const options = useMapOptions();
-  const colour = shownColour(options.colour, hasImportance);
+  const colour = shownColour(options.colour, hasImportance, hasAttribution);
   // Follows the registry, so that the menus' states are never stale.
   const outline = useAction('view.outline');
   const item = (id: string, checked: boolean, detail?: string): MenuItem => ({
@@ -46,7 +54,11 @@ export function Toolbar({ hasImportance, hasLandmarks }: { hasImportance: boolea
           item(
             `map.colour.${mode}`,
             mode === colour,
-            mode === 'importance' && !hasImportance ? t('map.noImportance') : undefined,
+            mode === 'importance' && !hasImportance
+              ? t('map.noImportance')
+              : mode === 'attribution' && !hasAttribution
+                ? t('map.noAttribution')
+                : undefined,
           ),
         )}
       />
@@ -55,6 +67,7 @@ export function Toolbar({ hasImportance, hasLandmarks }: { hasImportance: boolea
         items={[
           item('map.ghost', options.ghost),
           item('map.labels', options.labels),
+          ...(hasAttribution ? [item('map.lowerRisk', options.lowerRisk)] : []),
           ...(hasLandmarks ? [item('map.landmarks', options.landmarks)] : []),
           // The slices are the viewer's.
           ...(outline ? [item('view.outline', outline.pressed === true)] : []),

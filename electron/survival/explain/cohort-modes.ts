@@ -19,7 +19,7 @@ const mostSubjects = 400;
  * @param descriptors Float32 [n][features], mm
  * @param most modes to keep; fewer where the variance ends before
  */
-export function cohortModes(descriptors: Float32Array, n: number, most = 10): CohortModes {
+export function cohortModes(descriptors: Float32Array, n: number, most = 20): CohortModes {
   const features = descriptors.length / n;
   if (!Number.isInteger(features) || n < 2) throw new RangeError(`${descriptors.length} numbers for ${n} subjects`);
   const sum = new Float64Array(features);

@@ -5,6 +5,7 @@ export default {
   loading: 'Loading the 3-D map',
   tools: '3-D map',
   noImportance: 'Needs a risk model',
+  noAttribution: 'Needs a risk model that explains itself',
   region: {
     septum: 'Septum',
     'free-wall': 'Free wall',
@@ -12,7 +13,7 @@ export default {
     apex: 'Apex',
     outflow: 'Outflow',
   },
-  colour: { importance: 'Importance', displacement: 'Displacement', plain: 'No colour' },
+  colour: { importance: 'Importance', attribution: 'This patient', displacement: 'Displacement', plain: 'No colour' },
   menu: { colour: 'Colour: {{colour}}', show: 'Show', cuts: 'Slices: {{mode}}', view: 'View' },
   cuts: { off: 'none', current: 'shown', all: 'all', opacity: 'Opacity of the slices' },
   landmark: {
@@ -32,11 +33,13 @@ export default {
   },
   action: {
     importance: 'Colour by importance for survival',
+    attribution: 'Colour by share of this patient’s risk',
     displacement: 'Colour by displacement',
     plain: 'No colour on the surface',
     ghost: 'Ghost of end-diastole',
     labels: 'Names of the regions',
     landmarks: 'Landmarks at end-diastole',
+    lowerRisk: 'Arrows of motion that lowers the predicted risk',
     cutsOff: 'No slices in 3-D',
     cutsCurrent: 'The shown slice and long axis in 3-D',
     cutsAll: 'All slices in 3-D',
@@ -54,6 +57,9 @@ export default {
     more: 'Definition',
     lowerRisk: 'more motion, lower risk',
     higherRisk: 'more motion, higher risk',
+    share: 'share of the log hazard ratio',
+    lowers: 'lowers the risk',
+    raises: 'raises the risk',
     displacementDefinition: 'Distance of each point of the surface from its place at end-diastole.',
   },
   readout: {
@@ -65,6 +71,11 @@ export default {
     peak: 'Displacement',
     peakAt: '{{value}} at {{time}}',
     coefficient: 'Importance',
+    limits: '95 % limits',
+    limitsAre: '{{low}} to {{high}}',
+    p: 'adjusted p = {{p}}',
+    pBelow: 'adjusted p < 0.001',
+    attribution: 'Share of the risk',
   },
   notice: {
     research: 'Research use, not for diagnosis',

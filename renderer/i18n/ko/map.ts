@@ -5,6 +5,7 @@ export default {
   loading: '3차원 지도를 불러오는 중',
   tools: '3차원 지도',
   noImportance: '위험 모델이 필요합니다',
+  noAttribution: '스스로를 설명하는 위험 모델이 필요합니다',
   region: {
     septum: '중격',
     'free-wall': '자유벽',
@@ -12,7 +13,7 @@ export default {
     apex: '심첨부',
     outflow: '유출로',
   },
-  colour: { importance: '중요도', displacement: '변위', plain: '색 없음' },
+  colour: { importance: '중요도', attribution: '이 환자', displacement: '변위', plain: '색 없음' },
   menu: { colour: '색: {{colour}}', show: '표시', cuts: '단면: {{mode}}', view: '시점' },
   cuts: { off: '없음', current: '보이는 것', all: '전체', opacity: '단면의 불투명도' },
   landmark: {
@@ -32,11 +33,13 @@ export default {
   },
   action: {
     importance: '생존에 대한 중요도로 색칠',
+    attribution: '이 환자 위험에 대한 몫으로 색칠',
     displacement: '변위로 색칠',
     plain: '표면 색 없애기',
     ghost: '이완기말 윤곽 겹쳐 보기',
     labels: '영역 이름',
     landmarks: '이완기말 표지점',
+    lowerRisk: '예측 위험을 낮추는 움직임의 화살표',
     cutsOff: '3차원에 단면 없음',
     cutsCurrent: '보이는 단면과 장축을 3차원에 표시',
     cutsAll: '모든 단면을 3차원에 표시',
@@ -54,6 +57,9 @@ export default {
     more: '정의',
     lowerRisk: '움직임이 클수록 위험 낮음',
     higherRisk: '움직임이 클수록 위험 높음',
+    share: '로그 위험비의 몫',
+    lowers: '위험을 낮춤',
+    raises: '위험을 높임',
     displacementDefinition: '표면의 각 점이 이완기말 위치에서 떨어진 거리.',
   },
   readout: {
@@ -65,6 +71,11 @@ export default {
     peak: '변위',
     peakAt: '{{time}}에 {{value}}',
     coefficient: '중요도',
+    limits: '95 % 한계',
+    limitsAre: '{{low}} ~ {{high}}',
+    p: '보정 p = {{p}}',
+    pBelow: '보정 p < 0.001',
+    attribution: '위험의 몫',
   },
   notice: {
     research: '연구용이며 진단용이 아닙니다',
