@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readTable } from '../cohorts/files/csv-table';
+import { decodeTable, readTable } from '../cohorts/files/csv-table';
 import { ReaderError } from '../contract';
 import { forkEngine } from '../hosts/fork-engine';
 import { isStudysFault } from '../workstation/failures';
@@ -10,13 +10,23 @@ import { existing, type HeadlessOptions } from '../workstation/headless-source';
 import { survivalStatistics } from '../workstation/survival-tables';
 import { readCommand, usage } from './options';
 import { ProgressLine } from './progress';
+import { onCohort } from './training/command';
+import { Interrupted } from './training/train';
 
 const exit = { done: 0, failure: 1, usage: 2, refused: 3, interrupted: 130 } as const;
 
 /** What only another command line can put right. */
-const usageErrors: ReadonlySet<string> = new Set(['usage', 'unknown-analysis', 'no-such-phase', 'phases-alike']);
+const usageErrors: ReadonlySet<string> = new Set([
+  'usage',
+  'unknown-analysis',
+  'no-such-phase',
+  'phases-alike',
+  'training-there',
+  'nothing-to-resume',
+]);
 
 const builtEngine = (rootFolder: string) => path.join(rootFolder, 'dist/electron/engine/engine.js');
+const builtWorker = (rootFolder: string) => path.join(rootFolder, 'dist/electron/trainer/worker.cjs');
 
 /**
  * Runs one command.
@@ -27,6 +37,7 @@ export async function main(
   argv: readonly string[],
   rootFolder: string,
   engine = builtEngine(rootFolder),
+  workerFile: string | null = builtWorker(rootFolder),
 ): Promise<number> {
   const line = new ProgressLine(process.stderr);
   /** What stopped nothing is said at the end, and not beside the one line of a refusal. */
@@ -48,7 +59,7 @@ export async function main(
     }
     if (command.name === 'survival') {
       const file = await existing(command.table);
-      const table = readTable(readFileSync(file, 'utf8'), command.table);
+      const table = readTable(decodeTable(readFileSync(file)), command.table);
       process.stdout.write(`${JSON.stringify(survivalStatistics(table, command.request), null, 2)}\n`);
       return exit.done;
     }
@@ -62,6 +73,16 @@ export async function main(
       progress: (step, fraction) => line.show(step, fraction),
       say: (note) => notes.push(note),
     };
+    if (command.name === 'cohort') {
+      const progress = (step: string, fraction: number | null, detail?: string) => line.show(step, fraction, detail);
+      // What is said of a long work is said at once.
+      const headless = { ...options, say };
+      const work = { signal: interrupt.signal, workerFile, headless, progress, say };
+      const written = await onCohort(command.command, work);
+      line.clear();
+      process.stdout.write(`${written}\n`);
+      return exit.done;
+    }
     const { source, out } = command;
     const written =
       command.name === 'segment'
@@ -76,7 +97,7 @@ export async function main(
     return exit.done;
   } catch (error) {
     if (interrupt.signal.aborted) {
-      say('interrupted; nothing was written.');
+      say(error instanceof Interrupted ? error.message : 'interrupted; nothing was written.');
       return exit.interrupted;
     }
     if (!(error instanceof ReaderError)) {

@@ -2,17 +2,30 @@ import { parseArgs } from 'node:util';
 import { type Adjustment, bodySchema, ReaderError } from '../contract';
 import type { SurvivalRequest } from '../workstation/survival-tables';
 import { readSurvivalRequest, survivalOptions } from './survival-options';
+import { readTraining, type TrainingCommand, trainingMethods, trainingOptions } from './training-options';
 
 export const usage = `usage: dextra analyze <folder | zip | nifti> --out <folder> [options]
        dextra segment <image.nii[.gz] | folder | zip> --out <labels.nii[.gz]> [options]
        dextra survival <method> <table.csv> --time <column> --event <column> [options]
+       dextra survival simulate --out <folder> [options]
+       dextra survival train <cohort> --out <package folder | package.zip> [options]
+       dextra survival validate <cohort> --out <folder> [options]
+       dextra survival publish <folder> --id <id> --title <title> --signed-by <name> --out <package folder | package.zip>
        dextra --help | --version
 
 analyze   runs an analysis as the page does; writes result.json and its files into --out
 segment   labels a short-axis stack (1 LV cavity, 2 LV myocardium, 3 RV cavity): a NIfTI image on its own grid,
           DICOM on the grid of its stack
 survival  statistics of a CSV table as JSON on standard output; event is 1 where it was seen, 0 where censored.
-          Methods: cox, concordance, logrank, kaplan-meier, auc, brier, calibration
+          Methods: cox, concordance, logrank, kaplan-meier, auc, brier, calibration.
+          Or the motion-survival method on a cohort:
+          simulate  makes a cohort up, with known effects on survival
+          train     searches the settings and trains on the whole cohort; writes a model package
+          validate  the same, and the bootstrap with the search repeated in each replicate; the report (JSON) goes to
+                    standard output, and with report.md and a model package into --out
+          publish   writes the package of a finished training anew, with who signs it
+          A cohort is a folder: one that simulate wrote, the text layout of Bello et al. 2019, or studies with a CSV of
+          outcomes (id, status: 1 died, 0 censored, time in days), which are analysed first
 
   --out <path>        where the results go; files of the same names are replaced
   --analysis <id>     right-heart-motion (default)
@@ -27,7 +40,7 @@ analyze, as the reader would by hand; result.json says so:
   --lv-es <phase>     LV end-systole, in the place of those that are found
   --override <reason> gives the risk although a check failed; the reason is kept with the name of the user
 
-survival:
+survival, statistics of a table:
   --covariates <a,b>  cox: columns of numbers. Table with limits, tests, concordance, check of proportional hazards
   --ties <method>     cox: efron (default) or breslow
   --ridge <penalty>   cox: on the coefficients of standardised covariates; 0 (default) is none
@@ -41,8 +54,39 @@ survival:
   --horizon <time>    auc, brier, calibration; concordance: Uno's counts events up to it
   --groups <n>        calibration: number of groups by predicted risk, 5 by default
 
+survival simulate:
+  --subjects <n>      302 by default, 20 to 20000
+  --effect <x>        multiplies the planted effects, 1 by default; 0 plants nothing
+  --noise <x>         multiplies the errors of measurement, 1 by default
+  --seed <n>          1 by default; the same seed gives the same cohort
+
+survival train, validate:
+  --mode <name>       standard (default), or faithful: the choices of the original
+  --evaluations <n>   settings that the search tries, 50 by default, in swarms of
+  --particles <n>     10 by default
+  --folds <n>         of the cross-validation, 6 by default
+  --bootstraps <n>    validate: replicates, 100 by default
+  --epochs <n>        at most, 100 by default, in batches of
+  --batch <n>         16 by default
+  --learning-rate <x> without a search, and then --l1, --dropout, --hidden, --latent, --alpha too
+  --seed <n>          1 by default; the same seed gives the same numbers, whatever the number of workers
+  --workers <n>       trainings side by side; all cores but one by default
+  --resume            goes on with the training in --out that was interrupted; its settings are kept
+  --subject <column>  headings of the outcomes where they are not found: the id,
+  --event <column>    the status and
+  --time <column>     the time in days
+
+survival train, validate, publish; what the package's card says:
+  --id <id>           small letters, digits, hyphens
+  --model-version <v> 1.0.0 by default
+  --title <text>      how the reading room calls it
+  --signed-by <name>  who answers for it
+  --licence <text>    for whom it is
+  --intended-use <t>  what it is for
+  --with-motions      the motions of the subjects, under pseudonyms, so that a patient can be seen beside them
+
 Progress goes to standard error, the path of what was written to standard output.
-Exit status: 0 done, 2 wrong usage, 3 refused (the input is unfit: the reason in one line), 1 failure.
+Exit status: 0 done, 2 wrong usage, 3 refused (the input is unfit: the reason in one line), 1 failure, 130 interrupted.
 
 Research use, not for diagnosis.`;
 
@@ -60,7 +104,8 @@ export type Command =
   | { readonly name: 'version' }
   | ({ readonly name: 'analyze'; readonly analysisId: string; readonly adjustments: readonly Adjustment[] } & Work)
   | ({ readonly name: 'segment' } & Work)
-  | { readonly name: 'survival'; readonly table: string; readonly request: SurvivalRequest };
+  | { readonly name: 'survival'; readonly table: string; readonly request: SurvivalRequest }
+  | ({ readonly name: 'cohort'; readonly command: TrainingCommand } & Pick<Work, 'provider' | 'models'>);
 
 /** @throws ReaderError `usage` */
 export function readCommand(argv: readonly string[]): Command {
@@ -74,15 +119,21 @@ export function readCommand(argv: readonly string[]): Command {
   if (!source) throw wrong(`"${name}" needs a folder, a ZIP or a NIfTI file.`);
   if (rest.length > 0) throw wrong(`"${name}" takes one source at a time; "${rest[0]}" is one too many.`);
   if (!values.out) throw wrong(`"${name}" needs --out.`);
-  const provider = providers.find((one) => one === (values.provider ?? 'auto'));
-  if (!provider) throw wrong(`There is no provider "${values.provider}".`);
-  const work = { source, out: values.out, provider, models: values.model ?? [] };
+  for (const option of [...Object.keys(survivalOptions), ...Object.keys(trainingOptions)])
+    if (Object.hasOwn(values, option)) throw wrong(`"${name}" has no --${option}.`);
+  const work = { source, out: values.out, ...means(values) };
   const adjustments = readAdjustments(values);
   if (name === 'analyze') return { name, ...work, analysisId: values.analysis ?? 'right-heart-motion', adjustments };
   if (adjustments.length > 0) throw wrong('"segment" changes nothing by hand.');
   if (values.analysis) throw wrong('"segment" has no --analysis.');
   if (!/\.nii(\.gz)?$/i.test(values.out)) throw wrong('"segment" writes NIfTI: --out ends in .nii or .nii.gz.');
   return { name, ...work };
+}
+
+function means(values: ReturnType<typeof parsed>['values']): Pick<Work, 'provider' | 'models'> {
+  const provider = providers.find((one) => one === (values.provider ?? 'auto'));
+  if (!provider) throw wrong(`There is no provider "${values.provider}".`);
+  return { provider, models: values.model ?? [] };
 }
 
 /** What is to be changed in the finished run. @throws ReaderError `usage` */
@@ -122,12 +173,23 @@ function readAdjustments(values: ReturnType<typeof parsed>['values']): Adjustmen
 
 function readSurvival(
   method: string | undefined,
-  tables: string[],
+  sources: string[],
   values: ReturnType<typeof parsed>['values'],
 ): Command {
-  const [table] = tables;
+  for (const option of ['height', 'weight', 'ed', 'rv-es', 'lv-es', 'override', 'analysis'] as const)
+    if (values[option] !== undefined) throw wrong(`"survival" has no --${option}.`);
+  const onCohort = trainingMethods.find((one) => one === method);
+  if (onCohort) {
+    const others = Object.keys(survivalOptions).filter((option) => option !== 'time' && option !== 'event');
+    const given = others.find((option) => Object.hasOwn(values, option));
+    if (given) throw wrong(`"survival ${onCohort}" has no --${given}.`);
+    return { name: 'cohort', command: readTraining(onCohort, sources, values), ...means(values) };
+  }
   const request = readSurvivalRequest(method, values);
-  if (!table || tables.length > 1) throw wrong('"survival" needs one CSV table.');
+  const given = Object.keys(trainingOptions).find((option) => Object.hasOwn(values, option));
+  if (given) throw wrong(`"survival ${method}" has no --${given}.`);
+  const [table] = sources;
+  if (!table || sources.length > 1) throw wrong('"survival" needs one CSV table.');
   return { name: 'survival', table, request };
 }
 
@@ -150,6 +212,7 @@ function parsed(argv: readonly string[]) {
         'lv-es': { type: 'string' },
         override: { type: 'string' },
         ...survivalOptions,
+        ...trainingOptions,
       },
     });
   } catch (error) {

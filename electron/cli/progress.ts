@@ -8,13 +8,16 @@ export class ProgressLine {
     this.#stream = stream;
   }
 
-  show(step: string, fraction: number | null): void {
-    const text = fraction === null ? step : `${step} ${Math.floor(100 * fraction)} %`;
+  /** @param detail of long work, such as the time left: a log gets a line for each tenth then */
+  show(step: string, fraction: number | null, detail = ''): void {
+    const share = fraction === null ? step : `${step} ${Math.floor(100 * fraction)} %`;
+    const text = detail === '' ? share : `${share}, ${detail}`;
     if (text === this.#shown) return;
+    const stretch = detail === '' || fraction === null ? step : `${step} ${Math.floor(10 * fraction)}`;
     if (this.#stream.isTTY) this.#stream.write(`\r\u001b[K${text}`);
-    else if (step !== this.#step) this.#stream.write(`${text}\n`);
+    else if (stretch !== this.#step) this.#stream.write(`${text}\n`);
     this.#shown = text;
-    this.#step = step;
+    this.#step = stretch;
   }
 
   /** Takes the line away, so that other text can follow. */

@@ -1,6 +1,7 @@
 import { ReaderError } from '../contract';
 import { timeTransforms } from '../survival/proportional-hazards';
 import { type SurvivalRequest, survivalMethods } from '../workstation/survival-tables';
+import { trainingMethods } from './training-options';
 
 /** Options of the statistics of a table; all take a value. */
 export const survivalOptions = {
@@ -25,7 +26,7 @@ type Values = { readonly [name in keyof typeof survivalOptions]?: string | undef
 /** @throws ReaderError `usage` */
 export function readSurvivalRequest(method: string | undefined, values: Values): SurvivalRequest {
   const known = survivalMethods.find((one) => one === method);
-  if (!known) throw wrong(`"survival" needs one of ${survivalMethods.join(', ')}.`);
+  if (!known) throw wrong(`"survival" needs one of ${[...survivalMethods, ...trainingMethods].join(', ')}.`);
   if (!values.time || !values.event) throw wrong('"survival" needs --time and --event.');
   const ties = values.ties ?? 'efron';
   if (ties !== 'efron' && ties !== 'breslow') throw wrong(`There is no method "${ties}" for ties.`);

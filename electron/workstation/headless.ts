@@ -54,9 +54,17 @@ export function analyze(request: AnalyzeRequest, options: HeadlessOptions): Prom
   });
 }
 
-async function withWorkstation<T>(options: HeadlessOptions, work: (headless: Headless) => Promise<T>): Promise<T> {
+/**
+ * Opens the workstation for some work and closes it.
+ * @param kept data folder that outlives the work; a temporary one when left out
+ */
+export async function withWorkstation<T>(
+  options: HeadlessOptions,
+  work: (headless: Headless) => Promise<T>,
+  kept?: string,
+): Promise<T> {
   options.signal.throwIfAborted();
-  const dataFolder = await mkdtemp(path.join(tmpdir(), 'dextra-'));
+  const dataFolder = kept ?? (await mkdtemp(path.join(tmpdir(), 'dextra-')));
   let workstation: OpenWorkstation | undefined;
   try {
     workstation = await openWorkstation({ ...options, host: 'cli', dataFolder });
@@ -69,12 +77,12 @@ async function withWorkstation<T>(options: HeadlessOptions, work: (headless: Hea
     return await work(headless);
   } finally {
     await workstation?.close();
-    await rm(dataFolder, { recursive: true, force: true });
+    if (kept === undefined) await rm(dataFolder, { recursive: true, force: true });
   }
 }
 
 /** The workstation through its contract, for a caller without a page. */
-class Headless {
+export class Headless {
   readonly #workstation: OpenWorkstation;
   readonly #options: HeadlessOptions;
   readonly #jobs = new Map<string, Job>();
@@ -101,7 +109,7 @@ class Headless {
   /** Everything that a source holds, most likely first. @throws ReaderError when that is nothing */
   async stacks(source: string): Promise<Candidate[]> {
     const { jobId } = await this.call('library.import', { paths: [await existing(source)] });
-    const { outcome } = await this.#jobOver(jobId);
+    const { outcome } = await this.jobOver(jobId);
     const candidates: Candidate[] = [];
     for (const study of await this.call('library.list', {})) {
       const { stacks } = await this.call('study.open', { studyInstanceUid: study.studyInstanceUid });
@@ -125,7 +133,7 @@ class Headless {
   }
 
   async ended({ jobId, runId }: { jobId: string; runId: string }): Promise<Run> {
-    await this.#jobOver(jobId);
+    await this.jobOver(jobId);
     await this.#until(() => this.#runs.get(runId)?.finishedAt);
     const run = this.#runs.get(runId);
     if (run?.state === 'done') return run;
@@ -149,8 +157,8 @@ class Headless {
     });
   }
 
-  /** @throws ReaderError of the failed job */
-  async #jobOver(jobId: string): Promise<Job> {
+  /** A job that has ended well, or been cancelled. @throws ReaderError of the failed job */
+  async jobOver(jobId: string): Promise<Job> {
     const { signal } = this.#options;
     const cancel = () => void this.#workstation.call('jobs.cancel', { jobId });
     signal.addEventListener('abort', cancel, { once: true });

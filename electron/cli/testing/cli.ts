@@ -1,4 +1,5 @@
 import { main } from '../main';
 
 const [rootFolder = '', engine = '', ...argv] = process.argv.slice(2);
-process.exitCode = await main(argv, rootFolder, engine);
+// Computes in its own thread: the worker is a file of the build.
+process.exitCode = await main(argv, rootFolder, engine, null);

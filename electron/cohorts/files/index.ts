@@ -7,6 +7,7 @@ export {
   writeCohortFolder,
 } from './cohort-folder';
 export { decodeTable } from './csv-table';
+export { cohortOfSimulation } from './from-simulation';
 export { type Matchable, type Matching, matchOutcomes } from './matching';
 export { type Outcome, type OutcomeColumns, type OutcomesRead, readOutcomes } from './outcomes';
 export { CohortFilesError, problemText } from './problems';

@@ -149,7 +149,7 @@ test('a folder that subjnames.txt leaves out is left out, its outcome too', asyn
   writeFileSync(at('subjnames.txt'), 'kim-3\r\nP01\r\n');
   const cohort = await read();
   expect(cohort.subjects.map(({ subjectId }) => subjectId)).toEqual(['kim-3', 'P01']);
-  expect(cohort.notes).toEqual(['1 folder has motion, but subjnames.txt does not list it: left out (007).']);
+  expect(cohort.notes).toEqual(['Folders with motion that subjnames.txt does not list, left out: 1.']);
 });
 
 test('without subjnames.txt every folder with motion is taken', async () => {
