@@ -140,10 +140,10 @@ export function warningsAbout({ data, subjectIds, plan }: Input): string[] {
   const warnings: string[] = [];
   if (events < 100)
     warnings.push(
-      `${events} events: a C of the whole cohort is uncertain by about ±${(1.96 * (0.5 / Math.sqrt(events))).toFixed(2)} at best, and the network has far more weights than events; only what is corrected for optimism counts.`,
+      `${events} events, and far more weights in the network: only what is corrected for optimism counts, and its interval is wide.`,
     );
   if (events > 0.95 * n)
-    warnings.push(`${n - events} of ${n} subjects are censored: check that the status is not all events.`);
+    warnings.push(`Only ${n - events} of ${n} subjects are censored: is the status 1 for an event alone?`);
   if (plan.evaluations > 0 && plan.evaluations < 20)
     warnings.push(`The search tried only ${plan.evaluations} settings (the original: 50).`);
   if (plan.bootstraps > 0 && plan.bootstraps < 100)
