@@ -7,6 +7,7 @@ import { RunsInMemory } from './runs-in-memory';
 import { segmentHandler } from './segment-job';
 import type { Handler } from './serve';
 import type { Configuration, TaskKind } from './tasks';
+import { trainingStoreHandler } from './training-job';
 
 /** How each task of the engine is done. */
 export function createHandlers(configuration: Configuration, parts: Parts): Record<TaskKind, Handler> {
@@ -34,6 +35,7 @@ export function createHandlers(configuration: Configuration, parts: Parts): Reco
     segment: segmentHandler(parts),
     'cohort-simulate': cohortSimulationHandler,
     'cohort-files': cohortFilesHandler,
+    'training-store': trainingStoreHandler,
     'model-check': handler('model-check', ({ id, version, provider }) => {
       parts.setProvider(provider);
       return models.check(id, version);

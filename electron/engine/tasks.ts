@@ -15,6 +15,7 @@ import {
   simulationRequestSchema,
   tableProblemSchema,
   tagSchema,
+  trainingPlanSchema,
   uidSchema,
 } from '../contract';
 import { focusSchema } from './focus';
@@ -164,6 +165,28 @@ export const tasks = {
         table: z.object({ text: z.string(), name: z.string() }),
       }),
     ]),
+  },
+  /** Keeps what a training learns from in its folder, once it is known that it can be learnt from. */
+  'training-store': {
+    job: 'training',
+    payload: z.object({
+      cohortFolder: z.string(),
+      trainingFolder: z.string(),
+      subjects: z.array(
+        z.object({
+          subjectId: z.string(),
+          days: z.number(),
+          event: z.union([z.literal(0), z.literal(1)]),
+          motionAt: z.object({ file: z.string(), index: z.int().nonnegative() }),
+          /** RVEDV ml, RVESV ml, RVEF %. */
+          volumes: z.tuple([z.number().nullable(), z.number().nullable(), z.number().nullable()]),
+          trueLogHazard: z.number().nullable(),
+        }),
+      ),
+      plantedMap: z.array(z.number()).nullable(),
+      plan: trainingPlanSchema,
+    }),
+    value: z.null(),
   },
   'model-import': {
     job: 'models',

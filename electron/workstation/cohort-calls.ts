@@ -22,7 +22,7 @@ const missing = () => {
 /** Calls of the cohort workspace. */
 export function createCohortCalls(context: Context, useCases: UseCases): CohortCallHandlers {
   const { cohorts, folders, user } = context;
-  const { creation } = useCases.cohorts;
+  const { creation, trainings } = useCases.cohorts;
   const changed = (cohortId: string) => context.emit({ type: 'cohort', cohortId });
   return {
     'models.latentMap': missing,
@@ -30,13 +30,13 @@ export function createCohortCalls(context: Context, useCases: UseCases): CohortC
 
     'cohorts.list': () => cohorts.list(),
     'cohorts.create': (request) => creation.start(request),
-    'cohorts.get': ({ cohortId }) => {
+    'cohorts.get': async ({ cohortId }) => {
       const failed = creation.failed(cohortId);
       if (failed) return { cohort: failed.cohort, subjects: [], trainings: [], problems: [...failed.problems] };
       return {
         cohort: cohorts.summary(cohortId),
         subjects: cohorts.subjects(cohortId).map(shownSubject),
-        trainings: [],
+        trainings: await trainings.ofCohort(cohortId),
         problems: [...cohorts.record(cohortId).problems],
       };
     },
@@ -76,10 +76,13 @@ export function createCohortCalls(context: Context, useCases: UseCases): CohortC
       const safe = name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') || 'cohort';
       return { fileName: `${safe}.csv`, mediaType: 'text/csv', text: cohortTable(cohorts.subjects(cohortId)) };
     },
-    'cohorts.train': missing,
-    'cohorts.resume': missing,
-    'cohorts.training': missing,
-    'cohorts.removeTraining': missing,
+    'cohorts.train': ({ cohortId, plan }) => trainings.start(cohortId, plan),
+    'cohorts.resume': ({ trainingId }) => trainings.resume(trainingId),
+    'cohorts.training': ({ trainingId }) => trainings.get(trainingId),
+    'cohorts.removeTraining': async ({ trainingId }) => {
+      await trainings.remove(trainingId);
+      return {};
+    },
     'cohorts.motion': async ({ cohortId, subjectId }) => {
       const { motionAt } = cohorts.subject(cohortId, subjectId);
       if (!motionAt)

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { AnalysisRuns } from './analysis-runs';
 import { CohortCreation } from './cohort-creation';
+import { CohortTrainings } from './cohort-trainings';
 import type { Context } from './context';
 import type { Imports } from './imports';
 import type { Uploads } from './uploads';
@@ -10,6 +11,7 @@ import type { Uploads } from './uploads';
 export class Cohorts {
   readonly #context: Context;
   readonly creation: CohortCreation;
+  readonly trainings: CohortTrainings;
 
   constructor(
     context: Context,
@@ -17,6 +19,7 @@ export class Cohorts {
   ) {
     this.#context = context;
     this.creation = new CohortCreation(context, uploads, imports);
+    this.trainings = new CohortTrainings(context);
   }
 
   /** Takes up what was cut off when the workstation ended last time. */
@@ -32,6 +35,7 @@ export class Cohorts {
     await this.creation.stop(cohortId);
     if (!cohorts.has(cohortId) && failed) return;
     cohorts.summary(cohortId);
+    await this.trainings.stop(cohortId);
     // The rows go first: a folder that no cohort owns is swept at the next start.
     cohorts.remove(cohortId);
     this.#context.emit({ type: 'cohort', cohortId: null });
@@ -39,5 +43,7 @@ export class Cohorts {
   }
 
   /** Nothing is written any more when it resolves. */
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.trainings.close();
+  }
 }
