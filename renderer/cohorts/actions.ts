@@ -14,11 +14,14 @@ import {
 } from './doing';
 import { onCohort, onCohortJobEnd } from './events';
 import { cohortJobEnded, cohortMoved } from './loading';
-import { ask, type CohortTab, cohorts, jobOf, problemsOf } from './state';
+import { ask, type CohortTab, cohorts, isRefused, jobOf, problemsOf } from './state';
 
 const open = () => cohorts.get().open;
 const detail = () => cohorts.get().detail;
-const shown = () => open() && detail() !== null;
+const shown = () => {
+  const of = detail();
+  return open() && of !== null && !isRefused(of, busy('cohort-import'));
+};
 const busy = (kind: 'cohort-import' | 'extraction') => jobOf(session.get().jobs, cohorts.get().cohortId, kind) !== null;
 const chosen = () => {
   const { chosen: ids, detail: of } = cohorts.get();
@@ -154,12 +157,7 @@ registerActions([
     },
   ),
   within('export', ['E'], () => shown() && detail()!.subjects.length > 0, exportTable),
-  within(
-    'remove',
-    ['Delete'],
-    () => open() && cohorts.get().cohortId !== null,
-    () => ask({ kind: 'remove' }),
-  ),
+  within('remove', ['Delete'], shown, () => ask({ kind: 'remove' })),
 ]);
 
 onCohort(cohortMoved);

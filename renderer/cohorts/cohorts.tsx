@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ActionButton, ActionIcon } from '../app/action-button';
+import { ActionButton } from '../app/action-button';
 import { Blank } from '../risk/run-state';
 import { Button } from '../ui/button';
 import { Icon, type IconName } from '../ui/icon';
@@ -80,9 +80,8 @@ export function Cohorts() {
       <header className="panel-header">
         <h2 className="panel-title">{t('cohorts.title')}</h2>
         <div className="panel-tools">
-          <span className="dim">{t('cohorts.research')}</span>
+          <ActionButton id="cohorts.close" tone="quiet" />
         </div>
-        <ActionIcon id="cohorts.close" icon="close" />
       </header>
       <CohortList />
       <div className="dx-cohort-main">

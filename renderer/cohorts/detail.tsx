@@ -19,8 +19,10 @@ import {
   type CohortTab,
   cohorts,
   failedMaking,
+  isRefused,
   jobOf,
   problemsOf,
+  showCohort,
   shownTraining,
   useCohorts,
 } from './state';
@@ -98,7 +100,6 @@ function Content({ detail }: { detail: CohortDetail }) {
   const trainingId = useCohorts((state) => state.trainingId);
   const problems = problemsOf(detail);
   const making = useSession((state) => jobOf(state.jobs, detail.cohort.cohortId, 'cohort-import'));
-  const nothing = detail.subjects.length === 0;
   const training = shownTraining(detail, trainingId);
   const panel = (id: CohortTab, content: React.ReactNode, count: number) => ({
     id,
@@ -106,20 +107,8 @@ function Content({ detail }: { detail: CohortDetail }) {
     badge: count > 0 ? formatNumber(count) : undefined,
     content: <ErrorBoundary name={t(`cohorts.tab.${id}`)}>{content}</ErrorBoundary>,
   });
-  if (nothing && making) return <Blank title={t('cohorts.making')} hint={t('cohorts.makingHint')} />;
-  if (nothing && problems.length > 0)
-    return (
-      <div className="dx-refused">
-        <p role="alert">{t('cohorts.problems.nothing')}</p>
-        <Problems problems={problems} title={t('cohorts.problems.title', { count: problems.length })} />
-        <div className="dx-buttons">
-          <Button onClick={() => ask({ kind: 'create' })}>{t('cohorts.problems.again')}</Button>
-          <Button tone="danger" onClick={() => ask({ kind: 'remove' })}>
-            {t('cohorts.action.remove')}
-          </Button>
-        </div>
-      </div>
-    );
+  if (detail.subjects.length === 0 && making)
+    return <Blank title={t('cohorts.making')} hint={t('cohorts.makingHint')} />;
   return (
     <Tabs
       label={detail.cohort.name}
@@ -155,6 +144,25 @@ function Content({ detail }: { detail: CohortDetail }) {
   );
 }
 
+/** A cohort that did not come to be: what was wrong, and the way to make it again. */
+function Refused({ detail }: { detail: CohortDetail }) {
+  const { t } = useTranslation();
+  const problems = problemsOf(detail);
+  return (
+    <div className="dx-refused">
+      <h2>{detail.cohort.name}</h2>
+      <p role="alert">{t('cohorts.problems.nothing')}</p>
+      <Problems problems={problems} title={t('cohorts.problems.title', { count: problems.length })} />
+      <div className="dx-buttons">
+        <Button tone="primary" onClick={() => ask({ kind: 'create' })}>
+          {t('cohorts.problems.again')}
+        </Button>
+        <Button onClick={() => showCohort(null)}>{t('app.dismiss')}</Button>
+      </div>
+    </div>
+  );
+}
+
 /** The cohort that is shown, or how far it has got. */
 export function CohortView({ cohortId }: { cohortId: string }) {
   const { t } = useTranslation();
@@ -162,6 +170,7 @@ export function CohortView({ cohortId }: { cohortId: string }) {
   const failure = useCohorts((state) => state.detailFailure);
   const making = useSession((state) => jobOf(state.jobs, cohortId, 'cohort-import'));
   const failed = useSession((state) => failedMaking(state.jobs, cohortId));
+  if (detail && isRefused(detail, making !== null)) return <Refused detail={detail} />;
   if (detail)
     return (
       <>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { CohortSummary } from '../../electron/contract';
-import { ActionIcon } from '../app/action-button';
+import { ActionButton } from '../app/action-button';
 import { useSession } from '../app/session';
 import { formatNumber } from '../i18n';
 import { ProgressBar } from '../ui/progress';
@@ -45,12 +45,7 @@ export function CohortList() {
   const list = useCohorts((state) => state.list);
   return (
     <nav className="dx-cohort-list" aria-label={t('cohorts.list.title')}>
-      <header className="panel-header">
-        <h2 className="panel-title">{t('cohorts.list.title')}</h2>
-        <div className="panel-tools">
-          <ActionIcon id="cohorts.create" icon="plus" />
-        </div>
-      </header>
+      <ActionButton id="cohorts.create" icon="plus" />
       <ul>
         {list?.map((cohort) => (
           <Item key={cohort.cohortId} cohort={cohort} />

@@ -117,6 +117,9 @@ export function cohortMoved(cohortId: string | null): void {
 /** A job of a cohort ended: what went wrong is told, and what there is now is read. */
 export function cohortJobEnded(job: Job): void {
   if (!isCohortJob(job)) return;
-  if (job.state === 'failed' && job.error) notify.failure(job.error);
-  if (cohorts.get().open) void reload();
+  const { open, cohortId } = cohorts.get();
+  // What became of a cohort that was to be made is told in its place, with every problem.
+  const told = open && job.kind === 'cohort-import' && job.cohortId === cohortId;
+  if (job.state === 'failed' && job.error && !told) notify.failure(job.error);
+  if (open) void reload();
 }

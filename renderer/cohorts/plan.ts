@@ -30,9 +30,12 @@ export const withEffort = (plan: TrainingPlan, effort: Effort): TrainingPlan => 
 export const effortOf = (plan: TrainingPlan): Effort | null =>
   efforts.find((effort) => JSON.stringify(withEffort(plan, effort)) === JSON.stringify(plan)) ?? null;
 
-/** Network trainings of a plan: every evaluation over all folds, the final one, and all of it again in each replicate. */
+/**
+ * Network trainings of a plan: every evaluation over all folds (fixed settings once), the final one, and the search with
+ * its final training again in each replicate.
+ */
 export const trainingsOf = ({ evaluations, folds, bootstraps }: TrainingPlan): number =>
-  (evaluations * folds + 1) * (1 + bootstraps);
+  Math.max(1, evaluations) * folds + 1 + bootstraps * (evaluations * folds + 1);
 
 /** Network trainings that must be done before their pace says anything. */
 const enough = 4;

@@ -95,6 +95,10 @@ export const shownTraining = (detail: CohortDetail | null, trainingId: string | 
   return all.find((one) => one.trainingId === trainingId) ?? all.findLast(({ report }) => report !== null) ?? null;
 };
 
+/** Nothing was imported, and there is a list that says why. */
+export const isRefused = (detail: CohortDetail, making: boolean): boolean =>
+  !making && detail.subjects.length === 0 && detail.problems.length > 0;
+
 export const problemsOf = (detail: CohortDetail | null): readonly TableProblem[] => detail?.problems ?? [];
 
 useCohorts.subscribe(({ open }, before) => {

@@ -43,7 +43,7 @@ function Cell({ subject, column }: { subject: CohortSubject; column: SubjectColu
   const value = subject[column];
   if (value === null) return '–';
   if (typeof value === 'string') return value;
-  return column === 'rvEjectionFraction' ? formatNumber(100 * value) : formatNumber(value);
+  return formatNumber(value);
 }
 
 const numeric = new Set<SubjectColumn>(['days', 'rvEndDiastolicMl', 'rvEndSystolicMl', 'rvEjectionFraction']);
@@ -148,7 +148,7 @@ export function SubjectsTable({
   const onRow = (index: number, event: MouseEvent) => {
     if (event.shiftKey) return go(index, true);
     go(index, false);
-    const onBox = event.target instanceof Element && event.target.closest('.dx-check') !== null;
+    const onBox = event.target instanceof Element && event.target.closest('.dx-tick') !== null;
     if (onBox || event.ctrlKey || event.metaKey) toggle(rows[index]!.subjectId);
   };
   const all = rows.length > 0 && rows.every(({ subjectId }) => chosen.has(subjectId));
@@ -171,7 +171,7 @@ export function SubjectsTable({
       <table aria-rowcount={rows.length + 1}>
         <thead>
           <tr aria-rowindex={1}>
-            <th scope="col" className="dx-check">
+            <th scope="col" className="dx-tick">
               <input
                 type="checkbox"
                 aria-label={t('cohorts.subject.chooseAll')}
@@ -212,7 +212,7 @@ export function SubjectsTable({
                 style={{ height: rowHeight }}
                 onClick={(event) => onRow(index, event)}
               >
-                <td className="dx-check">
+                <td className="dx-tick">
                   <input
                     type="checkbox"
                     tabIndex={-1}

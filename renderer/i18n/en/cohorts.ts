@@ -1,6 +1,5 @@
 export default {
   title: 'Cohorts',
-  research: 'Research use, not for diagnosis',
   simulated: 'Simulated cohort',
   simulatedHint:
     'These subjects were drawn by a program. Nothing that is learned from them says anything about a patient.',

@@ -1,6 +1,5 @@
 export default {
   title: '코호트',
-  research: '연구용, 진단에 사용할 수 없음',
   simulated: '모의 코호트',
   simulatedHint: '프로그램이 만들어 낸 대상입니다. 여기서 배운 것은 어떤 환자에 대해서도 말해 주지 않습니다.',
   loading: '코호트를 읽는 중',
