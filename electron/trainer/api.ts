@@ -36,6 +36,11 @@ export interface TrainingPredictions {
    */
   readonly outOfSample: Float64Array;
   readonly outOfSampleBy: 'out-of-bag' | 'cross-validated';
+  /**
+   * The same by the one fold that left the subject out, [n]; null where a fold has none. A published package is calibrated
+   * on these: an average over replicates is steadier than the single network that will judge new patients.
+   */
+  readonly crossValidated: Float64Array | null;
   /** Latent codes by the final network, [n][latent]. */
   readonly latent: Float32Array;
   /** Root mean square difference between descriptor and reconstruction, mm, [n]. */

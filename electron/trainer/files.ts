@@ -172,6 +172,7 @@ const resultSchema = z.object({
   apparent: numbers,
   outOfSample: numbers,
   outOfSampleBy: z.enum(['out-of-bag', 'cross-validated']),
+  crossValidated: numbers.nullable().default(null),
   latent: numbers,
   reconstructionErrorsMm: numbers,
 });
@@ -184,6 +185,7 @@ export function writeResult(folder: string, { report, predictions }: TrainingRes
     apparent: Array.from(predictions.apparent),
     outOfSample: Array.from(predictions.outOfSample),
     outOfSampleBy: predictions.outOfSampleBy,
+    crossValidated: predictions.crossValidated && Array.from(predictions.crossValidated),
     latent: Array.from(predictions.latent),
     reconstructionErrorsMm: Array.from(predictions.reconstructionErrorsMm),
   };
@@ -203,6 +205,7 @@ export const readTrainingResult: ReadTrainingResult = async (folder) => {
       apparent: Float64Array.from(stored.apparent),
       outOfSample: Float64Array.from(stored.outOfSample),
       outOfSampleBy: stored.outOfSampleBy,
+      crossValidated: stored.crossValidated && Float64Array.from(stored.crossValidated),
       latent: Float32Array.from(stored.latent),
       reconstructionErrorsMm: Float32Array.from(stored.reconstructionErrorsMm),
     },

@@ -257,7 +257,14 @@ class Run {
     const result: TrainingResult = {
       report: complete,
       weights,
-      predictions: { apparent, outOfSample: unseen.values, outOfSampleBy: unseen.by, latent, reconstructionErrorsMm },
+      predictions: {
+        apparent,
+        outOfSample: unseen.values,
+        outOfSampleBy: unseen.by,
+        crossValidated: found.crossValidated?.predictions ?? null,
+        latent,
+        reconstructionErrorsMm,
+      },
     };
     this.report = complete;
     this.stale = false;
