@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promi
 import path from 'node:path';
 import { z } from 'zod';
 import { cohortFileNames } from '../../cohorts/files';
-import { ReaderError, type TrainingPlan, trainingPlanSchema } from '../../contract';
+import { ReaderError, trainingPlanSchema } from '../../contract';
 
 /** What a training leaves in its folder, and finds there when it is taken up. */
 export const resultNames = {
@@ -69,11 +69,4 @@ export async function fingerprintOf(folder: string): Promise<string> {
     if (small || name === cohortFileNames.description) hash.update(await readFile(file));
   }
   return hash.digest('hex');
-}
-
-/** What differs between two plans besides the workers, for a person; null when nothing does. */
-export function planDifference(before: TrainingPlan, now: TrainingPlan): string | null {
-  const keys = Object.keys(before) as (keyof TrainingPlan)[];
-  const differing = keys.filter((key) => key !== 'workers' && JSON.stringify(before[key]) !== JSON.stringify(now[key]));
-  return differing.length === 0 ? null : differing.map((key) => `${key} ${JSON.stringify(before[key])}`).join(', ');
 }

@@ -24,7 +24,7 @@ const cohort: CohortData = {
   space: { kind: 'template', template: 'dextra-rv-template/1' },
   subjects: [
     ...[0, 1, 2].map((k) => ({
-      subjectId: ['S1', 'Kim, A', '007'][k]!,
+      subjectId: ['=1+1', 'Kim, A', '007'][k]!,
       days: [0, 1204.25, 377][k]!,
       event: (k % 2) as 0 | 1,
       rvEndDiastolicMl: k === 1 ? null : 180.5 + k,
@@ -64,7 +64,7 @@ test('a cohort is read as it was written, and written the same again', async () 
   expect(again).toEqual(cohort);
   await writeCohortFolder(at('b'), again);
   expect(['cohort.json', 'subjects.csv', 'descriptors.f32'].map((name) => readFileSync(at('b', name)))).toEqual(files);
-  expect(files[1]?.toString().split('\n')[2]).toBe('"Kim, A",1,1204.25,,,,0.25,');
+  expect(files[1]?.toString().split('\r\n')[2]).toBe('"Kim, A",1,1204.25,,,,0.25,');
 });
 
 describe('what is wrong is named', () => {
@@ -99,7 +99,7 @@ describe('what is wrong is named', () => {
     ]);
   });
   test('numbers of subjects that differ', async () => {
-    change('subjects.csv', readFileSync(at('subjects.csv'), 'utf8').split('\n').slice(0, 3).join('\n'));
+    change('subjects.csv', readFileSync(at('subjects.csv'), 'utf8').split('\r\n').slice(0, 3).join('\n'));
     expect(await problems()).toEqual(['cohort.json|null|null|says 3 subjects; subjects.csv has 2, descriptors.f32 3']);
   });
   test('another format, no JSON, nothing', async () => {

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ReaderError } from '../../contract';
+import { csv } from '../../findings/csv';
 import { descriptorLength, descriptorPhases, descriptorVertices } from '../../survival/heart-beat';
 import type { CohortData, CohortFileSubject } from './cohort-data';
 import { decodeTable, numberCells, parseTable, rowOf, type Table, textColumn } from './csv-table';
@@ -60,25 +61,22 @@ const columns = {
 } as const;
 
 const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
-const cell = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** The table of the subjects, as `subjects.csv` has it. */
-export function subjectsCsv(subjects: readonly CohortFileSubject[]): string {
-  const rows = subjects.map((subject) =>
-    [
+export const subjectsCsv = (subjects: readonly CohortFileSubject[]): string =>
+  csv(
+    Object.values(columns),
+    subjects.map((subject) => [
       subject.subjectId,
-      String(subject.event),
-      String(subject.days),
-      ...[subject.rvEndDiastolicMl, subject.rvEndSystolicMl, subject.rvEjectionFraction, subject.trueLogHazard].map(
-        (value) => (value === null ? '' : String(value)),
-      ),
+      subject.event,
+      subject.days,
+      subject.rvEndDiastolicMl,
+      subject.rvEndSystolicMl,
+      subject.rvEjectionFraction,
+      subject.trueLogHazard,
       subject.warnings.join('; '),
-    ]
-      .map(cell)
-      .join(','),
+    ]),
   );
-  return `${[Object.values(columns).join(','), ...rows].join('\n')}\n`;
-}
 
 /**
  * Writes a cohort folder: `subjects.csv`, `descriptors.f32`, and `cohort.json` last, so that who finds it finds the

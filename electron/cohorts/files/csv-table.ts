@@ -155,7 +155,9 @@ function recordsOf(source: string, separator: string): { records: string[][]; mi
     const match = field.exec(source);
     if (!match) return { records, misplacedQuote: records.length + 1 };
     const raw = (match[1] ?? '').replace(/^="/, '"');
-    record.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw.trim());
+    const cell = raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw.trim();
+    // Our own tables protect what a spreadsheet would run as a formula; see findings/csv.ts.
+    record.push(/^'\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(cell) ? cell.slice(1) : cell);
     if (match[2] === separator && field.lastIndex < source.length) continue;
     if (match[2] === separator) record.push('');
     records.push(record);
