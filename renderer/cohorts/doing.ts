@@ -72,7 +72,7 @@ export async function exclude(subjectIds: readonly string[], reason: string | nu
     },
     'cohorts',
   );
-  await reload();
+  void reload();
   return true;
 }
 
@@ -92,7 +92,7 @@ export async function train(cohortId: string, plan: TrainingPlan): Promise<boole
   const begun = await answerOf(workstation.call('cohorts.train', { cohortId, plan }));
   if (!begun) return false;
   cohorts.set({ tab: 'training' });
-  await reload();
+  void reload();
   return true;
 }
 
