@@ -12,18 +12,31 @@ export interface PlantedCause {
   readonly axis: 0 | 1 | 2;
   /** −1 counts motion against the axis. */
   readonly sign: 1 | -1;
-  /** Log hazard, at effect 1, for each standard deviation over the population that this motion is smaller. */
+  /** Log hazard, at effect 1, for each standard deviation over the population that this motion is smaller; negative: less motion is better. */
   readonly logHazardPerDeviation: number;
 }
 
 /**
- * Less of these motions, earlier death. The first hardly changes with the ejection fraction, the second does: volumes alone
- * cannot tell who dies.
+ * A base that hardly moves beside an apex that moves well: the pattern that McConnell saw in acute strain of the right
+ * ventricle (Am. J. Cardiol. 78 (1996)). Base and apex weigh against each other, so that volumes and ejection fraction cannot tell
+ * who dies.
  */
 export const plantedCauses: readonly PlantedCause[] = [
-  { name: 'inflow towards the septum', region: 'inflow', axis: 1, sign: -1, logHazardPerDeviation: 1.1 },
-  { name: 'inflow towards the apex', region: 'inflow', axis: 0, sign: -1, logHazardPerDeviation: 0.5 },
+  { name: 'inflow towards the septum', region: 'inflow', axis: 1, sign: -1, logHazardPerDeviation: 1.3 },
+  { name: 'inflow towards the apex', region: 'inflow', axis: 0, sign: -1, logHazardPerDeviation: 0.6 },
+  { name: 'apex towards the septum', region: 'apex', axis: 1, sign: -1, logHazardPerDeviation: -0.7 },
 ];
+
+/** The planted relation in words. @param scale standard deviation of each cause's motion, mm */
+export function plantedInWords(scale: PlantedInModes['scale'], effect: number): string {
+  if (effect === 0) return 'none';
+  return plantedCauses
+    .map(
+      ({ name, logHazardPerDeviation: weight }, c) =>
+        `${(effect * Math.abs(weight)).toFixed(2)} for each ${scale[c]!.deviation.toFixed(1)} mm ${weight > 0 ? 'less' : 'more'} motion of the ${name}`,
+    )
+    .join(' + ');
+}
 
 /** In what sense `plantedMap` is the planted effect. */
 export const plantedMapDefinition =

@@ -2,7 +2,7 @@ import type { SimulationRequest } from '../../contract';
 import { rvTemplate } from '../../mesh/rv-template';
 import { descriptorLength, drawTiming } from '../heart-beat';
 import { seededRandom } from '../random';
-import { causeVertices, plantedCauses, plantedLogHazard, plantedMapDefinition, plantedMotions } from './causes';
+import { causeVertices, plantedInWords, plantedLogHazard, plantedMapDefinition, plantedMotions } from './causes';
 import { drawHeart, ejectionFraction } from './hearts';
 import { type MeasurementErrors, measure, measurementFields, usualErrors } from './measurement';
 import type { MotionModes } from './modes';
@@ -146,14 +146,10 @@ function describe(
   baseline: WeibullBaseline,
   { days, eventShare }: FollowUp,
 ): string {
-  const causes = plantedCauses.map(
-    ({ name, logHazardPerDeviation }, c) =>
-      `${(effect * logHazardPerDeviation).toFixed(2)} for each ${modes.planted.scale[c]!.deviation.toFixed(1)} mm less motion of the ${name}`,
-  );
   return (
     `SIMULATED, not patients: ${subjects} made-up subjects (seed ${seed}). Shapes and end-systolic motion are drawn from ${modes.modes.length} ` +
     `principal modes of right ventricles of ${modes.hearts} ACDC patients; the course over the beat is a model; errors of measurement ` +
-    `${noise} times the usual ones are added. Planted log hazard: ${effect === 0 ? 'none' : causes.join(' + ')} (means over the region at end-systole). ` +
+    `${noise} times the usual ones are added. Planted log hazard: ${plantedInWords(modes.planted.scale, effect)} (means over the region at end-systole). ` +
     `Weibull baseline (shape ${baseline.shape}, scale ${Math.round(baseline.scaleDays)} days), random entry and drop-out over ${Math.round(days / 365.25)} years, ` +
     `about ${Math.round(100 * eventShare)} % deaths.`
   );
