@@ -21,6 +21,7 @@ export interface Action {
     | 'measures'
     | 'compare'
     | 'cohorts'
+    | 'explanation'
     | 'analysis'
     | 'app';
   /** `Mod+Z`, `Space`, `ArrowLeft`, `1`, `?`; Mod is Control, or Command on macOS. */
@@ -59,6 +60,7 @@ function reaches({ id, group }: Action): boolean {
   // Cohorts have steps of their own to take back; a comparison changes nothing.
   if (by === 'cohorts') return group === 'cohorts' || group === 'app';
   if (group === 'app') return id !== 'app.undo' && id !== 'app.redo';
+  if (by === 'subject') return group === 'explanation' || group === 'cine';
   return group === 'compare' || group === 'cine' || id === 'analysis.cancel';
 }
 

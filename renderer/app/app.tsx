@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Cohorts } from '../cohorts';
 import { ChooseDialog, Comparison } from '../compare';
-import { BodyDialog } from '../risk';
+import { BodyDialog, SubjectBeside } from '../risk';
 import { DropTarget } from '../studies/drop-target';
 import { OutcomeDialog } from '../studies/outcome-dialog';
 import { Notices } from '../ui/notices';
@@ -69,6 +69,7 @@ export function App() {
         <Header />
         <Workspace />
         <Comparison />
+        <SubjectBeside />
         <Cohorts />
         <BottomBar />
       </DropTarget>

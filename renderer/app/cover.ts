@@ -1,8 +1,8 @@
 /** What can lie over the whole workspace. */
-export type CoverId = 'compare' | 'cohorts';
+export type CoverId = 'compare' | 'cohorts' | 'subject';
 
 /**
- * What lies over the whole workspace: the comparison of two studies, the cohorts. The workspace stays as it is below,
+ * What lies over the whole workspace: the comparison of two studies, the cohorts, a subject beside the patient. The workspace stays as it is below,
  * so that the reader comes back to the same views; they do not draw while nobody sees them.
  */
 let covering: CoverId | null = null;

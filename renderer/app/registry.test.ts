@@ -5,6 +5,7 @@ import '../editing/actions';
 import '../findings/actions';
 import '../motion-map/actions';
 import '../risk/actions';
+import '../risk/explanation/actions';
 import '../risk/override';
 import { textsOf } from '../i18n';
 import { registerViewerActions } from '../viewer/actions';

@@ -16,6 +16,7 @@ export const groupOrder: readonly Action['group'][] = [
   'findings',
   'measures',
   'compare',
+  'explanation',
   'cohorts',
   'analysis',
   'app',

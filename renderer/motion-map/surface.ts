@@ -260,14 +260,16 @@ export class Surface {
     const { map } = this.loaded;
     for (let v = 0; v < this.moved.length; v++)
       this.place[2 * v + 1] = colour === 'importance' && unsure?.[v] === 1 ? row.muted : row.colour;
-    const [values, end] =
-      colour === 'importance'
-        ? [map.importance?.values, this.ranges.importance]
-        : colour === 'attribution'
-          ? [map.attribution?.values, this.ranges.attribution ?? 1]
-          : [];
-    if (values) for (let v = 0; v < values.length; v++) this.place[2 * v] = 0.5 + (0.5 * values[v]!) / end;
+    if (colour === 'importance') this.placeSigned(map.importance?.values, this.ranges.importance);
+    if (colour === 'attribution') this.placeSigned(map.attribution?.values, this.ranges.attribution ?? 1);
     this.changed('uv');
+  }
+
+  /** Places of signed values in the colour table: the middle is 0. */
+  private placeSigned(values: readonly number[] | undefined, end: number): void {
+    values?.forEach((value, v) => {
+      this.place[2 * v] = 0.5 + (0.5 * value) / end;
+    });
   }
 
   /** Moves the surface to a fraction of the beat. */

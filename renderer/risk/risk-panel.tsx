@@ -4,6 +4,7 @@ import { useAction } from '../app/action-button';
 import { shell } from '../app/shell';
 import { Button } from '../ui/button';
 import { CohortPlace } from './cohort-place';
+import { ExplanationView } from './explanation/explanation-view';
 import { formatTime, formatValue } from './format';
 import { isSimulated } from './honesty';
 import { Models } from './models';
@@ -57,6 +58,7 @@ function RiskOf({ result }: { result: AnalysisResult }) {
               events: formatValue(risk.cohort.events, 'count', { language }),
             })}
           </p>
+          <ExplanationView risk={risk} />
         </>
       ) : riskWithheld ? (
         <Withheld result={result} withheld={riskWithheld} />

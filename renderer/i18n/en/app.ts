@@ -159,6 +159,7 @@ const app = {
     measures: 'Curves and numbers',
     compare: 'Comparison',
     cohorts: 'Cohorts',
+    explanation: 'Explanation of the risk',
     analysis: 'Analysis',
     app: 'Program',
   },

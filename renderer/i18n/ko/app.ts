@@ -159,6 +159,7 @@ const app = {
     measures: '곡선과 수치',
     compare: '비교',
     cohorts: '코호트',
+    explanation: '위험의 설명',
     analysis: '분석',
     app: '프로그램',
   },

@@ -1,0 +1,4 @@
+import './actions';
+
+export { SubjectBeside } from './beside';
+export { ExplanationView } from './explanation-view';
