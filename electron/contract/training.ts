@@ -74,7 +74,29 @@ export const validatedSchema = z.object({
   interval: intervalSchema.nullable(),
   /** Mean C over the folds at the chosen settings. */
   crossValidatedC: z.number().nullable(),
-  replicates: z.array(z.object({ index: z.int(), cOnSample: z.number(), cOnAll: z.number(), optimism: z.number() })),
+  /**
+   * On the subjects that each replicate left out: the optimism above is lenient with a model that learns its sample by
+   * heart, this is not. Absent in reports of before.
+   */
+  outOfBag: z
+    .object({
+      /** Mean over the replicates, and its 2.5 and 97.5 percentiles. */
+      c: z.number(),
+      interval: intervalSchema,
+      /** Between apparent and out-of-bag, by how much the model overfits (.632+; Efron and Tibshirani 1997). */
+      c632Plus: z.number(),
+    })
+    .nullable()
+    .optional(),
+  replicates: z.array(
+    z.object({
+      index: z.int(),
+      cOnSample: z.number(),
+      cOnAll: z.number(),
+      optimism: z.number(),
+      cOutOfBag: z.number().nullable().optional(),
+    }),
+  ),
 });
 export type Validated = z.infer<typeof validatedSchema>;
 
@@ -122,6 +144,8 @@ export const trainingReportSchema = z.object({
       /** Two-sided, from the bootstrap distribution of the difference. */
       p: z.number(),
       /** The paper's, beside it. */
+      /** The same of the C on the subjects that each replicate left out: both models judged on who they had not seen. */
+      outOfBag: z.object({ mean: z.number(), interval: intervalSchema, p: z.number() }).nullable().optional(),
       wilcoxon: z.object({ statistic: z.number(), p: z.number(), caution: z.string() }),
       values: z.array(z.number()),
     })

@@ -43,7 +43,10 @@ function recorder() {
       fold: () => ({ c, predictions: (unit as FoldUnit).keep ? Array.from((unit as FoldUnit).test) : null }),
       fit: () => ({ cOnSample: c, cOnAll: c - 0.1, predictions: Array.from({ length: n }, (_, i) => i) }),
       final: () => ({ c, losses: [] }),
-      volumes: () => ({ fit: { penalty: 1, crossValidatedC: 0.6, cOnSample: 0.62, cOnAll: 0.61 }, reason: null }),
+      volumes: () => ({
+        fit: { penalty: 1, crossValidatedC: 0.6, cOnSample: 0.62, cOnAll: 0.61, cOutOfBag: 0.59 },
+        reason: null,
+      }),
     };
     return answers[unit.kind]() as Results[U['kind']];
   };

@@ -1,4 +1,6 @@
 import type { NetworkSettings, TrainingPlan } from '../../contract';
+import { concordance } from '../concordance';
+import { subsetOf } from '../data';
 import type { EpochLoss, MotionData } from '../network/types';
 import { bootstrapSample, seedOf, stratifiedFolds } from './folds';
 import { particleSwarm } from './particle-swarm';
@@ -184,11 +186,32 @@ export async function runReplicate(
   return {
     index,
     network:
-      fit.cOnSample === null || fit.cOnAll === null ? null : { index, cOnSample: fit.cOnSample, cOnAll: fit.cOnAll },
-    volumes: volumes ? { index, cOnSample: volumes.cOnSample, cOnAll: volumes.cOnAll, penalty: volumes.penalty } : null,
+      fit.cOnSample === null || fit.cOnAll === null
+        ? null
+        : { index, cOnSample: fit.cOnSample, cOnAll: fit.cOnAll, cOutOfBag: cOf(data, fit.predictions, outOfBag) },
+    volumes: volumes
+      ? {
+          index,
+          cOnSample: volumes.cOnSample,
+          cOnAll: volumes.cOnAll,
+          cOutOfBag: volumes.cOutOfBag,
+          penalty: volumes.penalty,
+        }
+      : null,
     outOfBag,
     predictions: fit.predictions && Float64Array.from(fit.predictions),
   };
+}
+
+/** C on the chosen subjects; null without predictions or pairs. */
+function cOf(data: MotionData, predictions: readonly number[] | null, chosen: Uint8Array): number | null {
+  if (!predictions) return null;
+  const subjects = everyone(data).filter((i) => chosen[i] === 1);
+  const { c } = concordance(
+    subsetOf(data, subjects),
+    Array.from(subjects, (i) => predictions[i]!),
+  );
+  return Number.isNaN(c) ? null : c;
 }
 
 /**

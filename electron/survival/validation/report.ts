@@ -16,6 +16,9 @@ export interface ReportInput {
   readonly warnings: readonly string[];
 }
 
+/** The corrected C is doubted when it lies this far above .632+. */
+const lenient = 0.02;
+
 export interface OutOfSample {
   readonly values: Float64Array;
   readonly by: 'out-of-bag' | 'cross-validated';
@@ -65,9 +68,11 @@ export function buildReport(
         ...validated(
           ridge.cOnAll,
           ridge.crossValidatedC,
-          replicates.flatMap(({ volumes: own }): Replicate[] =>
-            own ? [{ index: own.index, cOnSample: own.cOnSample, cOnAll: own.cOnAll }] : [],
-          ),
+          replicates.flatMap(({ volumes: own }): Replicate[] => {
+            if (!own) return [];
+            const { penalty: _, ...replicate } = own;
+            return [replicate];
+          }),
         ),
         penalty: ridge.penalty,
       }
@@ -84,6 +89,10 @@ export function buildReport(
     const ends = endsReached(found.chosen, plan.space);
     if (ends.length > 0) said.push(`The chosen settings lie at an end of their range: ${ends.join(', ')}.`);
   }
+  if (network?.adjustedC != null && network.outOfBag && network.adjustedC > network.outOfBag.c632Plus + lenient)
+    said.push(
+      `The bootstrap's corrected C (${network.adjustedC.toFixed(2)}) is too kind to a network that learns its sample by heart: on the subjects that the replicates left out it has ${network.outOfBag.c.toFixed(2)}, and .632+ gives ${network.outOfBag.c632Plus.toFixed(2)}. Believe those.`,
+    );
   const unseen = outOfSample(found, replicates, n);
   const hazards = unseen ? hazardRows(data, unseen.values, volumes) : { rows: [], warnings: [] };
   return {

@@ -14,7 +14,12 @@ test('quantiles are those of R', () => {
   expect(() => quantile([], 0.5)).toThrow(RangeError);
 });
 
-const replicate = (index: number, cOnSample: number, cOnAll: number) => ({ index, cOnSample, cOnAll });
+const replicate = (index: number, cOnSample: number, cOnAll: number, cOutOfBag: number | null = null) => ({
+  index,
+  cOnSample,
+  cOnAll,
+  cOutOfBag,
+});
 
 describe('validated', () => {
   test('takes the mean optimism from the apparent C', () => {
@@ -36,8 +41,37 @@ describe('validated', () => {
       adjustedC: null,
       interval: null,
       crossValidatedC: null,
+      outOfBag: null,
       replicates: [],
     });
+  });
+});
+
+describe('on the subjects left out', () => {
+  test('has the mean C, and .632+ between it and the apparent C', () => {
+    const { outOfBag } = validated(0.9, null, [
+      replicate(0, 1, 0.9, 0.7),
+      replicate(1, 1, 0.9, 0.6),
+      replicate(2, 1, 0.9),
+    ]);
+    expect(outOfBag!.c).toBeCloseTo(0.65, 12);
+    // R = 0.25 / 0.4 = 0.625; w = 0.632 / (1 − 0.368 × 0.625) = 0.632 / 0.77.
+    expect(outOfBag!.c632Plus).toBeCloseTo(0.9 - (0.632 / 0.77) * 0.25, 12);
+  });
+
+  test('a model of noise that knows its sample by heart has ½, which optimism alone does not see', () => {
+    // Perfect on what it knows. Of all comparable pairs it then knows some 0.632² + … wholly: about 0.75 on everyone.
+    const result = validated(
+      1,
+      0.5,
+      Array.from({ length: 10 }, (_, b) => replicate(b, 1, 0.75, 0.48 + 0.004 * b)),
+    );
+    expect(result.adjustedC).toBeCloseTo(0.75, 12);
+    expect(result.outOfBag!.c632Plus).toBeCloseTo(0.5, 12);
+  });
+
+  test('a model that does not overfit keeps its C', () => {
+    expect(validated(0.7, null, [replicate(0, 0.7, 0.7, 0.72)]).outOfBag!.c632Plus).toBeGreaterThanOrEqual(0.7);
   });
 });
 
@@ -90,5 +124,19 @@ describe('difference', () => {
     const other = validated(0.7, null, [replicate(1, 0.7, 0.7), replicate(2, 0.7, 0.6)]);
     expect(difference(one, other)?.values).toEqual([expect.closeTo(0.1, 12)]);
     expect(difference(one, validated(0.7, null, []))).toBeNull();
+  });
+
+  test('is judged on the subjects left out as well', () => {
+    const one = validated(0.9, null, [replicate(0, 1, 0.9, 0.7), replicate(1, 1, 0.9, 0.6), replicate(2, 1, 0.9)]);
+    const other = validated(
+      0.6,
+      null,
+      [0, 1, 2].map((b) => replicate(b, 0.6, 0.6, 0.62)),
+    );
+    const { values, outOfBag } = difference(one, other)!;
+    expect(values).toHaveLength(3);
+    expect(outOfBag!.mean).toBeCloseTo(0.03, 12);
+    expect(outOfBag!.p).toBe(1);
+    expect(difference(validated(0.9, null, [replicate(0, 1, 0.9)]), other)!.outOfBag).toBeNull();
   });
 });

@@ -7,6 +7,8 @@ export interface Replicate {
   /** C on the replicate's own sample, and on the full data. */
   readonly cOnSample: number;
   readonly cOnAll: number;
+  /** C on the subjects that are not in the sample; null where it does not exist. */
+  readonly cOutOfBag: number | null;
 }
 
 /** Quantile by linear interpolation between order statistics: R's type 7, NumPy's default. @param values not empty */
@@ -41,8 +43,38 @@ export function validated(
     adjustedC: known ? apparentC - mean(optimisms) : null,
     interval: known ? interval(optimisms.map((optimism) => apparentC - optimism)) : null,
     crossValidatedC,
+    outOfBag: outOfBag(apparentC, replicates),
     replicates: replicates.map((replicate, i) => ({ ...replicate, optimism: optimisms[i]! })),
   };
+}
+
+/**
+ * C on the subjects left out, and the .632+ estimate (Efron and Tibshirani, JASA 92 (1997)) for C, of which a model that
+ * knows nothing has ½: (1 − w) apparent + w out-of-bag, w = .632 / (1 − .368 R), where R, the relative overfitting, is
+ * (apparent − out-of-bag) / (apparent − ½), within 0 and 1.
+ */
+function outOfBag(apparentC: number, replicates: readonly Replicate[]): Validated['outOfBag'] {
+  const values = replicates.flatMap(({ cOutOfBag }) => (cOutOfBag == null ? [] : [cOutOfBag]));
+  if (values.length === 0) return null;
+  const c = mean(values);
+  const floor = Math.max(c, coin);
+  const overfitting = apparentC > floor ? (apparentC - floor) / (apparentC - coin) : 0;
+  const weight = 0.632 / (1 - 0.368 * overfitting);
+  return { c, interval: interval(values), c632Plus: (1 - weight) * apparentC + weight * floor };
+}
+
+/** C of a model that knows nothing. */
+const coin = 0.5;
+
+/**
+ * Two-sided p that values of a bootstrap distribution lie about 0: twice the share on the rarer side of 0, each side with
+ * one more as in any test by resampling (Davison and Hinkley, Bootstrap Methods and their Application (1997), 4.2), at most 1.
+ */
+function twoSided(values: readonly number[]): number {
+  const share = (count: number) => (count + 1) / (values.length + 1);
+  const below = share(values.filter((value) => value <= 0).length);
+  const above = share(values.filter((value) => value >= 0).length);
+  return Math.min(1, 2 * Math.min(below, above));
 }
 
 export const wilcoxonCaution =
@@ -53,26 +85,27 @@ export const wilcoxonCaution =
  * Difference in C of two kinds of model over the replicates that both have, each corrected: the values are
  * (apparent − optimism_b) of the one minus that of the other. Their percentiles make the interval.
  *
- * p is two-sided from that distribution: twice the share of values on the rarer side of 0, each side with one more as in
- * any test by resampling (Davison and Hinkley, Bootstrap Methods and their Application (1997), 4.2), at most 1. With B
- * replicates it cannot fall below 2 / (B + 1), and more replicates make it exacter, not smaller.
+ * p is two-sided from that distribution. With B replicates it cannot fall below 2 / (B + 1), and more replicates make it
+ * exacter, not smaller. Beside it the same of the C on the subjects left out, where a model cannot gain by knowing them.
  * @returns null without a replicate in common
  */
 export function difference(one: Validated, other: Validated): TrainingReport['difference'] {
-  const others = new Map(other.replicates.map(({ index, optimism }) => [index, other.apparentC - optimism]));
-  const values = one.replicates.flatMap(({ index, optimism }) => {
-    const value = others.get(index);
-    return value === undefined ? [] : [one.apparentC - optimism - value];
+  const others = new Map(other.replicates.map((replicate) => [replicate.index, replicate]));
+  const pairs = one.replicates.flatMap((first) => {
+    const second = others.get(first.index);
+    return second ? [{ first, second }] : [];
   });
-  if (values.length === 0) return null;
-  const share = (count: number) => (count + 1) / (values.length + 1);
-  const below = share(values.filter((value) => value <= 0).length);
-  const above = share(values.filter((value) => value >= 0).length);
+  if (pairs.length === 0) return null;
+  const values = pairs.map(({ first, second }) => one.apparentC - first.optimism - (other.apparentC - second.optimism));
+  const unseen = pairs.flatMap(({ first, second }) =>
+    first.cOutOfBag == null || second.cOutOfBag == null ? [] : [first.cOutOfBag - second.cOutOfBag],
+  );
   const { statistic, p } = signedRankTest(values);
   return {
     mean: mean(values),
     interval: interval(values),
-    p: Math.min(1, 2 * Math.min(below, above)),
+    p: twoSided(values),
+    outOfBag: unseen.length > 0 ? { mean: mean(unseen), interval: interval(unseen), p: twoSided(unseen) } : null,
     wilcoxon: { statistic, p, caution: wilcoxonCaution },
     values,
   };

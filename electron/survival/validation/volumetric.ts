@@ -27,6 +27,8 @@ export interface VolumetricFit {
   readonly crossValidatedC: number | null;
   readonly cOnSample: number;
   readonly cOnAll: number;
+  /** On the subjects that are not in the sample; null where all are, or none can be compared. */
+  readonly cOutOfBag: number | null;
 }
 
 /**
@@ -64,7 +66,15 @@ export function fitVolumetric(
   const { coefficients } = fitted(data, volumes, rows, penalty);
   const c = (of: Int32Array) =>
     concordance(subsetOf(data, of), linearPredictor({ coefficients }, volumesOf(volumes, of))).c;
-  return { penalty, crossValidatedC: Number.isNaN(best) ? null : best, cOnSample: c(rows), cOnAll: c(all) };
+  const drawn = new Set(rows);
+  const left = c(all.filter((row) => !drawn.has(row)));
+  return {
+    penalty,
+    crossValidatedC: Number.isNaN(best) ? null : best,
+    cOnSample: c(rows),
+    cOnAll: c(all),
+    cOutOfBag: Number.isNaN(left) ? null : left,
+  };
 }
 
 /** Mean of the scores that are numbers; NaN where none is. */
