@@ -3,6 +3,7 @@ import { analysisHandler } from './analysis-job';
 import { cohortFilesHandler, cohortSimulationHandler } from './cohort-job';
 import { groupHandler, importHandler } from './import-job';
 import { handler, type Parts } from './parts';
+import { latentMapHandler, motionHandler, publishHandler } from './publish-job';
 import { RunsInMemory } from './runs-in-memory';
 import { segmentHandler } from './segment-job';
 import type { Handler } from './serve';
@@ -36,6 +37,9 @@ export function createHandlers(configuration: Configuration, parts: Parts): Reco
     'cohort-simulate': cohortSimulationHandler,
     'cohort-files': cohortFilesHandler,
     'training-store': trainingStoreHandler,
+    'model-publish': publishHandler(configuration, parts),
+    'model-latent-map': latentMapHandler(models),
+    'model-motion': motionHandler(models),
     'model-check': handler('model-check', ({ id, version, provider }) => {
       parts.setProvider(provider);
       return models.check(id, version);

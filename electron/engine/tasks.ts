@@ -9,8 +9,10 @@ import {
   frameLabelsSchema,
   frameRefSchema,
   importOutcomeSchema,
+  latentMapSchema,
   modelSummarySchema,
   providerSchema,
+  publicationSchema,
   settingsSchema,
   simulationRequestSchema,
   tableProblemSchema,
@@ -192,6 +194,30 @@ export const tasks = {
     job: 'models',
     payload: z.object({ paths: z.array(z.string()).min(1), provider: settingsSchema.shape.provider }),
     value: modelSummarySchema,
+  },
+  /** Makes a package of a training that has ended, checks it completely, and puts it among the imported ones. */
+  'model-publish': {
+    job: 'models',
+    payload: z.object({
+      trainingFolder: z.string(),
+      publication: publicationSchema,
+      publishedAt: z.string(),
+      cohort: z.object({ source: z.string(), simulated: z.boolean(), space: spaceSchema }),
+      provider: settingsSchema.shape.provider,
+    }),
+    value: modelSummarySchema,
+  },
+  /** The cohort of a survival package in its latent space; null where it has none. */
+  'model-latent-map': {
+    job: null,
+    payload: z.object({ id: z.string(), version: z.string() }),
+    value: latentMapSchema.nullable(),
+  },
+  /** Motion of a subject of a survival package on the mean heart. */
+  'model-motion': {
+    job: null,
+    payload: z.object({ id: z.string(), version: z.string(), subjectId: z.string() }),
+    value: z.object({ vertexCount: z.int(), phaseCount: z.int(), positions: z.string() }),
   },
   /** Checks a package completely before it is put to use. */
   'model-check': {

@@ -107,6 +107,8 @@ export function createCalls(context: Context, useCases: UseCases): CallHandlers 
     },
     'models.activate': (named) => models.activate(named),
     'models.remove': (named) => models.remove(named),
+    'models.latentMap': (named) => models.latentMap(named),
+    'models.motion': (named) => models.motion(named),
     ...createCohortCalls(context, useCases),
   };
 }

@@ -7,13 +7,11 @@ import { cohortTable } from '../cohorts/table';
 import { ReaderError } from '../contract';
 import type { CallHandlers } from './call-handlers';
 import { outcomesOf } from './cohort-creation';
+import { publish } from './cohort-publishing';
 import type { Context } from './context';
 import type { UseCases } from './use-cases';
 
-type CohortCallHandlers = Pick<
-  CallHandlers,
-  Extract<keyof CallHandlers, `cohorts.${string}`> | 'models.latentMap' | 'models.motion'
->;
+type CohortCallHandlers = Pick<CallHandlers, Extract<keyof CallHandlers, `cohorts.${string}`>>;
 
 const missing = () => {
   throw new ReaderError('not-available', 'Cohorts are not available in this version.', '');
@@ -25,9 +23,6 @@ export function createCohortCalls(context: Context, useCases: UseCases): CohortC
   const { creation, trainings } = useCases.cohorts;
   const changed = (cohortId: string) => context.emit({ type: 'cohort', cohortId });
   return {
-    'models.latentMap': missing,
-    'models.motion': missing,
-
     'cohorts.list': () => cohorts.list(),
     'cohorts.create': (request) => creation.start(request),
     'cohorts.get': async ({ cohortId }) => {
@@ -93,6 +88,6 @@ export function createCohortCalls(context: Context, useCases: UseCases): CohortC
         );
       return motionOnMeanHeart(await readMotions(path.join(folders.cohorts, cohortId), [motionAt]));
     },
-    'cohorts.publish': missing,
+    'cohorts.publish': ({ trainingId, publication }) => publish(context, useCases, trainingId, publication),
   };
 }

@@ -1,4 +1,5 @@
-import type { ModelSummary } from '../contract';
+import type { MeanHeartMotion } from '../cohorts/mean-motion';
+import type { LatentMap, ModelSummary } from '../contract';
 import type { Context } from './context';
 
 type Named = Pick<ModelSummary, 'id' | 'version'>;
@@ -34,6 +35,16 @@ export class Models {
     await engine.run('model-remove', { id, version });
     activeModels.forget({ id, origin: 'imported' });
     return this.list();
+  }
+
+  /** The latent map of a survival package; null where it has none. */
+  latentMap(named: Named): Promise<LatentMap | null> {
+    return this.#context.engine.run('model-latent-map', named);
+  }
+
+  /** Motion of a subject of its cohort on the mean heart. @throws ReaderError `no-motions`, `unknown-subject` */
+  motion(named: Named & { subjectId: string }): Promise<MeanHeartMotion> {
+    return this.#context.engine.run('model-motion', named);
   }
 
   /** A package that takes the place of the usual one by its id is in use from its import on. */
