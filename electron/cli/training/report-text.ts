@@ -129,7 +129,7 @@ function calibration({ calibration }: TrainingReport): string[] {
   if (!calibration) return [];
   const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
   return [
-    `## Calibration of survival at ${years(calibration.days)}`,
+    `## Calibration: probability of death within ${years(calibration.days)}`,
     table(
       ['Subjects', 'Predicted', 'Observed', '95 % interval'],
       calibration.groups.map(({ subjects, predicted, observed, low, high }) => [

@@ -51,6 +51,7 @@ export async function simulate(
 export interface Finished {
   readonly folder: string;
   readonly cohort: CohortData;
+  readonly plan: TrainingPlan;
   readonly result: TrainingResult;
 }
 
@@ -59,7 +60,7 @@ export const resultFolderOf = ({ name, out }: Training): string =>
   name === 'validate' ? out : `${out.replace(/\.zip$/i, '').replace(/[\\/]+$/, '')}.training`;
 
 /**
- * Trains on a cohort, or takes a training up, and writes its report.
+ * Trains on a cohort, or takes a training up.
  * @throws ReaderError when the cohort cannot be learnt from; Interrupted
  */
 export async function train(command: Training, work: Work): Promise<Finished> {
@@ -83,20 +84,26 @@ export async function train(command: Training, work: Work): Promise<Finished> {
       `interrupted${counted}; what is done is kept. Go on with: dextra survival ${command.name} --out ${quoted(command.out)} --resume`,
     );
   });
-  const about = {
-    cohort: cohort.name,
-    description: cohort.description,
-    simulated: cohort.simulated,
-    notes: cohort.notes,
+  return { folder: path.resolve(folder), cohort, plan, result };
+}
+
+/** Writes what a training found, for people and for programs. @returns the latter */
+export async function writeReports(
+  { folder, cohort, result }: Finished,
+  written: { readonly id: string; readonly version: string; readonly path: string } | null,
+): Promise<object> {
+  const { name, description, origin, simulated, notes } = cohort;
+  const about = { cohort: name, description, simulated, notes };
+  const json = {
+    notice: 'Research use, not for diagnosis',
+    simulated,
+    cohort: { name, description, origin, notes },
+    package: written,
+    report: result.report,
   };
   await writeFileWhole(path.join(folder, resultNames.text), reportText(result.report, about));
-  await writeFileWhole(path.join(folder, resultNames.report), {
-    notice: 'Research use, not for diagnosis',
-    simulated: cohort.simulated,
-    cohort: { name: cohort.name, description: cohort.description, origin: cohort.origin, notes: cohort.notes },
-    report: result.report,
-  });
-  return { folder: path.resolve(folder), cohort, result };
+  await writeFileWhole(path.join(folder, resultNames.report), json);
+  return json;
 }
 
 /** Cohort and plan of a new training, or of the one that is in the folder. */
@@ -146,7 +153,8 @@ async function begun(
   return { cohort, plan: command.plan };
 }
 
-function inputOf(cohort: CohortData, plan: TrainingPlan): TrainingInput {
+/** What is learnt from: everything of the cohort. */
+export function inputOf(cohort: CohortData, plan: TrainingPlan): TrainingInput {
   const { subjects, descriptors, truth } = cohort;
   const volumes = Float64Array.from(
     subjects.flatMap((one) => [one.rvEndDiastolicMl, one.rvEndSystolicMl, one.rvEjectionFraction]),
