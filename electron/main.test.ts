@@ -133,6 +133,12 @@ describe('starting', () => {
   });
 });
 
+it('trains in another process of its own', async () => {
+  await start();
+  options?.spawnTrainer?.();
+  expect(record.engines.map(({ file }) => file)).toEqual([path.join(root, 'dist/electron/trainer/trainer.js')]);
+});
+
 describe('the page is shut in', () => {
   it('is served by two schemes and nothing else', async () => {
     await start();

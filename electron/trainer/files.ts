@@ -40,8 +40,8 @@ const bytesOf = (values: Float32Array | Float64Array): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
 /** Numbers as they are in memory: little-endian on every machine that the product runs on. */
-function floats(bytes: Uint8Array): Float32Array {
-  const copy = new Float32Array(bytes.byteLength / 4);
+function floats(bytes: Uint8Array, shared = false): Float32Array {
+  const copy = new Float32Array(shared ? new SharedArrayBuffer(bytes.byteLength) : new ArrayBuffer(bytes.byteLength));
   new Uint8Array(copy.buffer).set(bytes);
   return copy;
 }
@@ -117,7 +117,8 @@ export async function readTrainingInput(folder: string): Promise<TrainingInput> 
   return {
     plan,
     subjectIds,
-    data: { times, events, features, descriptors: floats(bytes) },
+    // Where the threads can see them: there is one copy of a large cohort, not two.
+    data: { times, events, features, descriptors: floats(bytes, true) },
     volumes: volumes && Float64Array.from(volumes, (value) => value ?? Number.NaN),
     truth,
   };

@@ -100,11 +100,13 @@ describe('checkVolumes', () => {
 test('warns of what makes the result doubtful', () => {
   const input = cohort();
   input.data.descriptors.copyWithin(0, 4 * features, 5 * features);
+  for (let i = 0; i < n; i++) input.data.descriptors[i * features + 3] = 0;
   const warnings = warningsAbout({ ...input, plan: { ...input.plan, evaluations: 5, bootstraps: 9 } });
   expect(warnings).toEqual([
     expect.stringMatching(/^15 events/),
     expect.stringMatching(/only 5 settings/),
     expect.stringMatching(/9 bootstrap replicates.* p cannot fall below 0\.20/),
+    '1 of the 9 numbers of the motion are the same for every subject: were they measured?',
     'Subjects S1 and S5 have exactly the same motion: is one patient there twice?',
   ]);
 });

@@ -88,16 +88,21 @@ export function checkInput({ data, subjectIds, volumes, plan }: Input): void {
       'No subject outlived another one that died, so that no prediction could be right or wrong.',
       'Check the times: all events are at one time, after everyone else was censored.',
     );
-  if (!variesAnywhere(data))
+  if (constantNumbers(data) === data.features)
     refuse('constant-motion', 'All subjects have exactly the same motion.', 'Check how the motions were imported.');
   if (plan.evaluations === 0 && !plan.settings)
     refuse('no-settings', 'Neither a search nor settings are asked for.', 'Give settings, or one evaluation or more.');
 }
 
-function variesAnywhere({ descriptors, features, times }: MotionData): boolean {
-  for (let k = 0; k < features; k++)
-    for (let i = 1; i < times.length; i++) if (descriptors[i * features + k] !== descriptors[k]) return true;
-  return false;
+/** Numbers of the descriptor that are the same for every subject. */
+function constantNumbers({ descriptors, features, times }: MotionData): number {
+  let constant = 0;
+  for (let k = 0; k < features; k++) {
+    let i = 1;
+    while (i < times.length && descriptors[i * features + k] === descriptors[k]) i++;
+    if (i === times.length) constant++;
+  }
+  return constant;
 }
 
 /**
@@ -152,6 +157,11 @@ export function warningsAbout({ data, subjectIds, plan }: Input): string[] {
     );
   if (plan.bootstraps === 0)
     warnings.push('Without a bootstrap the apparent C is not corrected: it flatters the model.');
+  const constant = constantNumbers(data);
+  if (constant > 0)
+    warnings.push(
+      `${constant} of the ${data.features} numbers of the motion are the same for every subject: were they measured?`,
+    );
   const twins = twinsIn(data, subjectIds);
   if (twins)
     warnings.push(`Subjects ${twins[0]} and ${twins[1]} have exactly the same motion: is one patient there twice?`);
