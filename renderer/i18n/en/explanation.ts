@@ -46,6 +46,7 @@ export default {
     title: 'A subject of the cohort beside this patient',
     simulated:
       'The subject is simulated. Its motion and its death were drawn from a rule; they say nothing about this patient.',
+    onMean: 'its motion on the mean heart’s shape',
     patient: 'This patient',
     hazard: 'log hazard ratio {{hazard}}',
     heart: 'Right ventricle of {{name}} in 3-D',

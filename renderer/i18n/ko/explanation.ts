@@ -46,6 +46,7 @@ export default {
     title: '이 환자 옆의 코호트 대상자',
     simulated:
       '이 대상자는 모의 자료입니다. 움직임과 사망은 정해진 규칙에서 만들어졌으며 이 환자에 대해 아무것도 말해 주지 않습니다.',
+    onMean: '평균 심장 모양 위의 움직임',
     patient: '이 환자',
     hazard: '로그 위험비 {{hazard}}',
     heart: '{{name}}의 3차원 우심실',

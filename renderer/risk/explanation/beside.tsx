@@ -106,7 +106,7 @@ function Beside({
               ? `${t('explanation.beside.hazard', { hazard: hazard(point.logHazardRatio) })} · ${t(
                   point.event === 1 ? 'explanation.alike.died' : 'explanation.alike.alive',
                   { years: formatNumber(point.days / daysPerYear, 1) },
-                )}`
+                )} · ${t('explanation.beside.onMean')}`
               : ''
           }
         >

@@ -4,6 +4,7 @@ import { ActionButton } from '../../app/action-button';
 import { playback } from '../../app/playback';
 import { type LoadedMap, session, useSession } from '../../app/session';
 import { formatNumber } from '../../i18n';
+import { cssColour, importanceMap } from '../../motion-map/colour-maps';
 import { formatValue } from '../format';
 import type { Risk } from '../survival';
 import { daysPerYear } from '../survival';
@@ -13,6 +14,9 @@ import { barOf, mapPhase, sharesByRegion } from './shares';
 import { showSubject } from './state';
 import './actions';
 import './explanation.css';
+
+/** Lower and higher risk in the map's signed colours; side and sign tell them apart too. */
+const colourOf = (share: number) => cssColour(importanceMap.colour(share < 0 ? 0.15 : 0.85));
 
 const signed = (value: number, language: string) => formatValue(value, '1', { signed: true, language });
 
@@ -78,10 +82,7 @@ function Drivers({ explanation, loaded }: { explanation: Explanation; loaded: Lo
                   </button>
                 </th>
                 <td className="dx-share-place" aria-hidden="true">
-                  <span
-                    className={share < 0 ? 'dx-share-lowers' : 'dx-share-raises'}
-                    style={{ left: `${bar.left}%`, width: `${bar.width}%` }}
-                  />
+                  <span style={{ left: `${bar.left}%`, width: `${bar.width}%`, background: colourOf(share) }} />
                 </td>
                 <td className="dx-share-value">{signed(share, language)}</td>
               </tr>
@@ -142,10 +143,7 @@ function Beat({ phases, loaded }: { phases: readonly number[]; loaded: LoadedMap
                 playback.seek(at / map.phaseCount);
               }}
             >
-              <span
-                className={share < 0 ? 'dx-share-lowers' : 'dx-share-raises'}
-                style={{ top: share < 0 ? middle : middle - height, height }}
-              />
+              <span style={{ top: share < 0 ? middle : middle - height, height, background: colourOf(share) }} />
             </button>
           );
         })}
