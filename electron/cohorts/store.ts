@@ -116,6 +116,16 @@ export class CohortStore {
     );
   }
 
+  /** How often an extraction that is not over has begun since it last came further. */
+  extractionAttempts(cohortId: string): number {
+    return Number(this.#database.prepare('SELECT extraction FROM cohorts WHERE cohort_id = ?').pluck().get(cohortId));
+  }
+
+  /** Notes that an extraction has come further: it may be begun again as often as before. */
+  continueExtraction(cohortId: string): void {
+    this.#database.prepare('UPDATE cohorts SET extraction = 1 WHERE cohort_id = ?').run(cohortId);
+  }
+
   endExtraction(cohortId: string): void {
     this.#database.prepare('UPDATE cohorts SET extraction = NULL WHERE cohort_id = ?').run(cohortId);
   }

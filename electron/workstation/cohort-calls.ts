@@ -13,14 +13,10 @@ import type { UseCases } from './use-cases';
 
 type CohortCallHandlers = Pick<CallHandlers, Extract<keyof CallHandlers, `cohorts.${string}`>>;
 
-const missing = () => {
-  throw new ReaderError('not-available', 'Cohorts are not available in this version.', '');
-};
-
 /** Calls of the cohort workspace. */
 export function createCohortCalls(context: Context, useCases: UseCases): CohortCallHandlers {
   const { cohorts, folders, user } = context;
-  const { creation, trainings } = useCases.cohorts;
+  const { creation, extraction, trainings } = useCases.cohorts;
   const changed = (cohortId: string) => context.emit({ type: 'cohort', cohortId });
   return {
     'cohorts.list': () => cohorts.list(),
@@ -61,7 +57,7 @@ export function createCohortCalls(context: Context, useCases: UseCases): CohortC
       changed(cohortId);
       return cohorts.summary(cohortId);
     },
-    'cohorts.extract': missing,
+    'cohorts.extract': ({ cohortId }) => extraction.start(cohortId),
     'cohorts.remove': async ({ cohortId }) => {
       await useCases.cohorts.remove(cohortId);
       return {};

@@ -112,7 +112,7 @@ async function open(
   const imports = new Imports(context, uploads);
   const analysisRuns = new AnalysisRuns(context, analyses);
   const adjustments = new Adjustments(context, analyses);
-  const cohorts = new Cohorts(context, { uploads, imports, analysisRuns });
+  const cohorts = new Cohorts(context, { uploads, imports, analysisRuns, analyses });
   const models = new Models(context);
   const handlers = createCalls(context, { imports, analysisRuns, adjustments, frames, cohorts, models, analyses });
   const resources = new Resources(context, frames);
