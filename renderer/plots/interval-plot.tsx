@@ -5,6 +5,8 @@ import { linear, logarithmic, logTicks, niceRange } from './scale';
 export interface IntervalRow {
   readonly id: string;
   readonly name: string;
+  /** Written smaller below the name. */
+  readonly detail?: string;
   /** Null: not known yet; the row stays for it. */
   readonly value: number | null;
   readonly interval: readonly [number, number] | null;
@@ -32,6 +34,7 @@ export function IntervalPlot({
   log = false,
   include = [],
   nameWidth = 150,
+  series,
 }: {
   label: string;
   rows: readonly IntervalRow[];
@@ -43,6 +46,8 @@ export function IntervalPlot({
   /** Values that the axis must reach. */
   include?: readonly number[];
   nameWidth?: number;
+  /** The colour of all rows; without it each row has its own. */
+  series?: number;
 }) {
   const numbers = [
     ...rows.flatMap(({ value, interval, before }) => [value, before, ...(interval ?? [])]),
@@ -72,10 +77,21 @@ export function IntervalPlot({
             {rows.map((row, k) => {
               const y = area.top + (k + 0.5) * rowHeight;
               return (
-                <g key={row.id} className={`plot-series-${(k % 5) + 1}`}>
-                  <text x={area.left - 10} y={y} dy="0.32em" textAnchor="end" className="plot-strong">
+                <g key={row.id} className={`plot-series-${((series ?? k) % 5) + 1}`}>
+                  <text
+                    x={area.left - 10}
+                    y={row.detail ? y - 6 : y}
+                    dy="0.32em"
+                    textAnchor="end"
+                    className="plot-strong"
+                  >
                     {row.name}
                   </text>
+                  {row.detail && (
+                    <text x={area.left - 10} y={y + 7} dy="0.32em" textAnchor="end">
+                      {row.detail}
+                    </text>
+                  )}
                   {row.interval && (
                     <path
                       className="plot-interval"

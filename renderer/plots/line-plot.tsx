@@ -34,7 +34,7 @@ const endsOf = (values: readonly number[]): readonly [number, number] => {
   return low > high ? [0, 1] : [low, high];
 };
 
-/** Curves or dots over two linear axes. */
+/** Curves or dots over two linear axes; along the lower one something is counted. */
 export function LinePlot({
   label,
   lines,
@@ -63,7 +63,9 @@ export function LinePlot({
         const xRange = niceRange(...xEnds, Math.max(2, Math.min(xTicks, (area.right - area.left) / 60)));
         const x = linear(xEnds[0] === xEnds[1] ? xRange.domain : xEnds, [area.left + 6, area.right - 6]);
         const y = linear(yRange.domain, [area.bottom, area.top]);
-        const inside = xRange.ticks.filter((tick) => tick >= x.domain[0] && tick <= x.domain[1]);
+        const inside = xRange.ticks.filter(
+          (tick) => Number.isInteger(tick) && tick >= x.domain[0] && tick <= x.domain[1],
+        );
         return (
           <>
             <YAxis area={area} scale={y} ticks={yRange.ticks} title={yTitle} format={formatY} grid />

@@ -45,7 +45,7 @@ function CalibrationPlot({ calibration }: { calibration: CalibrationOf }) {
             />
             <g className="plot-reference">
               <line x1={x(0)} y1={y(0)} x2={x(most)} y2={y(most)} strokeDasharray="4 3" />
-              <text x={x(most * 0.97)} y={y(most) + 20} textAnchor="end">
+              <text x={x(most * 0.9)} y={y(most) + 12} textAnchor="end">
                 {t('results.calibration.ideal')}
               </text>
             </g>

@@ -65,6 +65,7 @@ function Compared({ compared }: { compared: readonly Training[] }) {
     <>
       {new Set(plans).size > 1 && <p className="results-caution">{t('results.comparison.unlike')}</p>}
       <Figure
+        wide
         title={t('results.comparison.c')}
         caption={t('results.c.marks')}
         table={

@@ -29,6 +29,17 @@ export function numberText(value: number): string {
   return formatNumber(value, Math.max(0, 3 - size));
 }
 
+/** A tick of an axis: as many digits as it needs. */
+export function tickText(value: number): string {
+  const size = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+  if (size < -3 || size > 5) {
+    const digit = Number((value / 10 ** size).toPrecision(2));
+    return `${digit === 1 ? '' : `${formatNumber(digit, Number.isInteger(digit) ? 0 : 1)} × `}10${superscript(size)}`;
+  }
+  const digits = Number(value.toPrecision(3));
+  return formatNumber(digits, (String(digits).split('.')[1] ?? '').length);
+}
+
 const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const superscript = (power: number): string =>
   (power < 0 ? '⁻' : '') + [...String(Math.abs(power))].map((digit) => raised[Number(digit)]).join('');

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Training } from '../../../electron/contract';
 import { formatNumber } from '../../i18n';
 import { IntervalPlot } from '../../plots/interval-plot';
-import { intervalText, numberText, pText } from './format';
+import { intervalText, numberText, pText, tickText } from './format';
 import { DataTable, Figure, Missing } from './parts';
 
 const ratio = (value: number): string => (value >= 0.01 && value < 1000 ? formatNumber(value, 2) : numberText(value));
@@ -17,6 +17,7 @@ export function Hazards({ training }: { training: Training }) {
   return (
     <div className="results-page">
       <Figure
+        wide
         title={t('results.hazards.title')}
         caption={t('results.hazards.caption')}
         table={
@@ -52,13 +53,15 @@ export function Hazards({ training }: { training: Training }) {
           rows={rows.map((row, k) => ({
             id: String(k),
             name: words('covariate', row.name),
+            detail: words('per', row.per),
             value: row.hazardRatio,
             interval: [row.low, row.high],
           }))}
           axis={t('results.hazards.axis')}
-          format={numberText}
+          format={tickText}
           lines={[{ value: 1, text: t('results.hazards.none'), dashed: true }]}
-          nameWidth={190}
+          nameWidth={220}
+          series={0}
         />
       </Figure>
     </div>

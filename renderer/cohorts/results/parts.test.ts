@@ -4,7 +4,7 @@ import { linear } from '../../plots/scale';
 import { summary } from '../testing';
 import { comparedOf } from './comparison';
 import { fileName, reportCsv, reportJson, tablesOf } from './export';
-import { intervalText, numberText, pText, timeText } from './format';
+import { intervalText, numberText, pText, tickText, timeText } from './format';
 import { dotsOf, shadeRange } from './latent-dots';
 import { nearestMatched } from './mean-heart';
 import { idOf, unfit } from './publish-dialog';
@@ -23,6 +23,18 @@ describe('numbers', () => {
       '0',
       '1.23 × 10⁷',
       '−0.5000',
+    ]);
+  });
+
+  it('on axes have as many digits as they need', () => {
+    expect([0.5, 1, 20, 0.0001, 2e-6, 1e6, 0.001].map(tickText)).toEqual([
+      '0.5',
+      '1',
+      '20',
+      '10⁻⁴',
+      '2 × 10⁻⁶',
+      '10⁶',
+      '0.001',
     ]);
   });
 

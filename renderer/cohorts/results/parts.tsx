@@ -10,11 +10,14 @@ export function Figure({
   caption,
   children,
   table,
+  wide = false,
 }: {
   title: string;
   caption?: string;
   children: ReactNode;
   table?: ReactNode;
+  /** The table has too many columns to stand beside the drawing. */
+  wide?: boolean;
 }) {
   return (
     <section className="results-figure" aria-label={title}>
@@ -22,7 +25,7 @@ export function Figure({
         <h3>{title}</h3>
         {caption && <p className="dim">{caption}</p>}
       </header>
-      <div className={table ? 'results-beside' : ''}>
+      <div className={table && !wide ? 'results-beside' : 'results-below'}>
         <div className="results-drawing">{children}</div>
         {table}
       </div>
@@ -107,10 +110,4 @@ export function Missing({ training, section }: { training: Training; section: Se
     step: t(`results.step.${progress.step}`),
   });
   return <Blank title={t('results.missing.yet', { what })} hint={hint} />;
-}
-
-/** Said wherever numbers of simulated patients are shown. */
-export function SimulatedTag() {
-  const { t } = useTranslation();
-  return <span className="tag tag-warn">{t('results.simulated')}</span>;
 }

@@ -12,7 +12,6 @@ import { nameOfTraining } from './format';
 import { Hazards } from './hazards';
 import { Importance } from './importance';
 import { Latent } from './latent';
-import { SimulatedTag } from './parts';
 import { PublishDialog } from './publish-dialog';
 import { Search } from './search';
 import { results, type SectionId, sections, useResults } from './state';
@@ -30,11 +29,10 @@ export interface ResultsProps {
 }
 
 function Head({
-  cohort,
   training,
   trainings,
   onSelect,
-}: Omit<ResultsProps, 'subjects' | 'selected'> & { training: Training }) {
+}: Pick<ResultsProps, 'trainings' | 'onSelect'> & { training: Training }) {
   const { t, i18n } = useTranslation();
   const id = useId();
   return (
@@ -49,7 +47,6 @@ function Head({
       </select>
       {training.state !== 'done' && training.report && <span className="tag">{t('results.partial')}</span>}
       {training.published && <span className="tag">{t('results.publishedAs', { id: training.published })}</span>}
-      {cohort.simulated && <SimulatedTag />}
       <span className="results-tools">
         <ActionButton id="results.json" tone="quiet" />
         <ActionButton id="results.csv" tone="quiet" />
@@ -88,7 +85,7 @@ export function Results({ cohort, trainings, subjects, selected, onSelect }: Res
   };
   return (
     <section className="results" aria-label={t('results.title')}>
-      <Head cohort={cohort} training={training} trainings={trainings} onSelect={onSelect} />
+      <Head training={training} trainings={trainings} onSelect={onSelect} />
       <Tabs
         label={t('results.sections')}
         value={section}

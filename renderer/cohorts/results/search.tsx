@@ -5,7 +5,7 @@ import { formatNumber } from '../../i18n';
 import { LinePlot, SeriesKey } from '../../plots/line-plot';
 import { Plot, XAxis, YAxis } from '../../plots/plot';
 import { linear, logarithmic, logTicks, niceRange } from '../../plots/scale';
-import { cText, isLogSetting, numberText, type SettingName, settingNames, settingText } from './format';
+import { cText, isLogSetting, numberText, type SettingName, settingNames, settingText, tickText } from './format';
 import { DataTable, Figure, Missing } from './parts';
 
 type Trial = TrainingReport['search'][number];
@@ -64,7 +64,7 @@ function SettingPlot({
               scale={x}
               ticks={ticks.filter((tick) => tick >= x.domain[0] && tick <= x.domain[1])}
               title={title}
-              format={numberText}
+              format={tickText}
             />
             <g className="plot-series-1">
               {trials.map(({ settings, c }, k) => (
@@ -136,6 +136,7 @@ export function Search({ training }: { training: Training }) {
       {search.length > 0 ? (
         <>
           <Figure
+            wide
             title={t('results.search.title')}
             caption={t('results.search.caption', {
               done: formatNumber(search.length),

@@ -129,6 +129,7 @@ function Concordances({ report }: { report: TrainingReport }) {
   const { truth, plan } = report;
   return (
     <Figure
+      wide
       title={t('results.c.title')}
       caption={t('results.c.caption')}
       table={
@@ -270,10 +271,9 @@ export function Summary({ cohort, training }: { cohort: CohortSummary; training:
   return (
     <div className="results-page">
       {cohort.simulated && (
-        <div className="dx-loud" role="note">
-          <strong>{t('results.simulated')}</strong>
-          <p>{t('results.simulatedHint')}</p>
-        </div>
+        <p className="dx-loud">
+          <strong>{t('results.simulated')}</strong> {t('results.simulatedHint')}
+        </p>
       )}
       {report.warnings.length > 0 && (
         <div className="dx-loud" role="note">

@@ -319,8 +319,8 @@ export default {
   action: {
     previous: 'Previous part of the results',
     following: 'Next part of the results',
-    json: 'Export report (JSON)',
-    csv: 'Export tables (CSV)',
+    json: 'Report as JSON',
+    csv: 'Tables as CSV',
     publish: 'Publish…',
     play: 'Let the hearts beat, or pause',
     colouring: 'Colour by years followed',

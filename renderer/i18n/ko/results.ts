@@ -307,8 +307,8 @@ export default {
   action: {
     previous: '결과의 이전 부분',
     following: '결과의 다음 부분',
-    json: '보고서 내보내기 (JSON)',
-    csv: '표 내보내기 (CSV)',
+    json: '보고서 (JSON)',
+    csv: '표 (CSV)',
     publish: '게시…',
     play: '심장 박동 재생 또는 일시정지',
     colouring: '추적 기간으로 색칠',
