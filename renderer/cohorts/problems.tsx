@@ -63,7 +63,7 @@ export function Problems({ problems, title }: { problems: readonly TableProblem[
               // biome-ignore lint/suspicious/noArrayIndexKey: the same problem may stand in one place twice
               <tr key={index}>
                 <td className="path">{problem.file}</td>
-                <td className="dx-number">{problem.row === null ? '' : formatNumber(problem.row)}</td>
+                <td>{problem.row === null ? '' : formatNumber(problem.row)}</td>
                 <td>{problem.column}</td>
                 <td>{problem.message}</td>
               </tr>

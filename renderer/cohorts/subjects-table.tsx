@@ -1,4 +1,15 @@
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { TFunction } from 'i18next';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CohortSubject } from '../../electron/contract';
 import { formatNumber } from '../i18n';
@@ -7,9 +18,10 @@ import { cohorts, useCohorts } from './state';
 import { nextOrder, partOf, type SubjectColumn, type SubjectOrder, seenRows } from './subjects';
 
 const rowHeight = 30;
+/** Rows that come and go together. */
+const stride = 4;
 
-function Motion({ subject }: { subject: CohortSubject }) {
-  const { t } = useTranslation();
+function Motion({ subject, t }: { subject: CohortSubject; t: TFunction }) {
   const { motion, warnings } = subject;
   return (
     <span className={`dx-motion dx-motion-${motion}`}>
@@ -24,27 +36,59 @@ function Motion({ subject }: { subject: CohortSubject }) {
   );
 }
 
-function Use({ subject }: { subject: CohortSubject }) {
-  const { t } = useTranslation();
-  const use = partOf(subject);
+function Part({ subject, t }: { subject: CohortSubject; t: TFunction }) {
+  const part = partOf(subject);
   return (
-    <span className={`dx-use dx-use-${use}`} title={subject.excluded?.reason}>
-      {t(`cohorts.use.${use}`)}
+    <span className={`dx-use dx-use-${part}`} title={subject.excluded?.reason}>
+      {t(`cohorts.use.${part}`)}
       {subject.excluded && `: ${subject.excluded.reason}`}
     </span>
   );
 }
 
-function Cell({ subject, column }: { subject: CohortSubject; column: SubjectColumn }) {
-  const { t } = useTranslation();
-  if (column === 'motion') return <Motion subject={subject} />;
-  if (column === 'use') return <Use subject={subject} />;
+function contentOf(subject: CohortSubject, column: SubjectColumn, t: TFunction): ReactNode {
+  if (column === 'motion') return <Motion subject={subject} t={t} />;
+  if (column === 'use') return <Part subject={subject} t={t} />;
   if (column === 'event') return subject.event === null ? '–' : t(`cohorts.event.${subject.event}`);
   const value = subject[column];
   if (value === null) return '–';
-  if (typeof value === 'string') return value;
-  return formatNumber(value);
+  return typeof value === 'string' ? value : formatNumber(value);
 }
+
+/** Drawn again only when something of it changes: scrolling draws the rows that come, and no others. */
+const Row = memo(function Row({
+  subject,
+  index,
+  columns,
+  active,
+  chosen,
+}: {
+  subject: CohortSubject;
+  index: number;
+  columns: readonly SubjectColumn[];
+  active: boolean;
+  chosen: boolean;
+}) {
+  const { t } = useTranslation();
+  const { subjectId } = subject;
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      data-index={index}
+      className={`${active ? 'active' : ''} ${subject.excluded ? 'left-out' : ''}`}
+      style={{ height: rowHeight }}
+    >
+      <td className="dx-tick">
+        <input type="checkbox" tabIndex={-1} aria-label={subjectId} checked={chosen} readOnly />
+      </td>
+      {columns.map((column) => (
+        <td key={column} className={numeric.has(column) ? 'dx-number' : undefined}>
+          {contentOf(subject, column, t)}
+        </td>
+      ))}
+    </tr>
+  );
+});
 
 const numeric = new Set<SubjectColumn>(['days', 'rvEndDiastolicMl', 'rvEndSystolicMl', 'rvEjectionFraction']);
 
@@ -69,7 +113,11 @@ export function SubjectsTable({
   const activeId = useCohorts((state) => state.activeId);
   const measure = useCallback(() => {
     const element = frame.current;
-    if (element) setView({ scrollTop: element.scrollTop, height: element.clientHeight });
+    if (!element) return;
+    // Whole rows: while the same ones are in sight, nothing is drawn.
+    const scrollTop = Math.floor(element.scrollTop / (rowHeight * stride)) * rowHeight * stride;
+    const height = element.clientHeight + rowHeight * stride;
+    setView((before) => (before.scrollTop === scrollTop && before.height === height ? before : { scrollTop, height }));
   }, []);
   useLayoutEffect(() => {
     const observer = new ResizeObserver(measure);
@@ -130,7 +178,7 @@ export function SubjectsTable({
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || (event.target instanceof Element && event.target.closest('thead'))) return;
     const mod = event.ctrlKey || event.metaKey;
-    const page = Math.max(1, Math.floor(view.height / rowHeight) - 2);
+    const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? 0) / rowHeight) - 2);
     const steps: Record<string, number> = {
       ArrowDown: at + 1,
       ArrowUp: at < 0 ? 0 : at - 1,
@@ -145,11 +193,15 @@ export function SubjectsTable({
     else return;
     event.preventDefault();
   };
-  const onRow = (index: number, event: MouseEvent) => {
+  const onClick = (event: MouseEvent) => {
+    if (!(event.target instanceof Element)) return;
+    const index = Number(event.target.closest<HTMLElement>('tr[data-index]')?.dataset.index ?? Number.NaN);
+    const row = rows[index];
+    if (!row) return;
     if (event.shiftKey) return go(index, true);
     go(index, false);
-    const onBox = event.target instanceof Element && event.target.closest('.dx-tick') !== null;
-    if (onBox || event.ctrlKey || event.metaKey) toggle(rows[index]!.subjectId);
+    const onBox = event.target.closest('.dx-tick') !== null;
+    if (onBox || event.ctrlKey || event.metaKey) toggle(row.subjectId);
   };
   const all = rows.length > 0 && rows.every(({ subjectId }) => chosen.has(subjectId));
   const room = (height: number, place: string) =>
@@ -165,6 +217,7 @@ export function SubjectsTable({
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a long table is scrolled and entered with the keys
       tabIndex={0}
       aria-label={t('cohorts.tab.subjects')}
+      onClick={onClick}
       onKeyDown={onKeyDown}
       onScroll={onScroll}
     >
@@ -201,34 +254,16 @@ export function SubjectsTable({
         </thead>
         <tbody>
           {room(first * rowHeight, 'before')}
-          {rows.slice(first, end).map((subject, k) => {
-            const index = first + k;
-            const { subjectId } = subject;
-            return (
-              <tr
-                key={subjectId}
-                aria-rowindex={index + 2}
-                className={`${index === at ? 'active' : ''} ${subject.excluded ? 'left-out' : ''}`}
-                style={{ height: rowHeight }}
-                onClick={(event) => onRow(index, event)}
-              >
-                <td className="dx-tick">
-                  <input
-                    type="checkbox"
-                    tabIndex={-1}
-                    aria-label={subjectId}
-                    checked={chosen.has(subjectId)}
-                    readOnly
-                  />
-                </td>
-                {columns.map((column) => (
-                  <td key={column} className={numeric.has(column) ? 'dx-number' : undefined}>
-                    <Cell subject={subject} column={column} />
-                  </td>
-                ))}
-              </tr>
-            );
-          })}
+          {rows.slice(first, end).map((subject, k) => (
+            <Row
+              key={subject.subjectId}
+              subject={subject}
+              index={first + k}
+              columns={columns}
+              active={first + k === at}
+              chosen={chosen.has(subject.subjectId)}
+            />
+          ))}
           {room((rows.length - end) * rowHeight, 'after')}
         </tbody>
       </table>

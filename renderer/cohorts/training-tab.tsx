@@ -7,7 +7,7 @@ import { Button, IconButton } from '../ui/button';
 import { ProgressBar } from '../ui/progress';
 import { pause, resume } from './doing';
 import { durationText } from './duration';
-import { effortOf } from './plan';
+import { effortOf, trainingsOf } from './plan';
 import { ask, type CohortDetail, cohorts } from './state';
 import { SimulatedTag } from './tags';
 
@@ -51,11 +51,13 @@ function TrainingItem({ training, simulated }: { training: Training; simulated: 
   const effort = effortOf({ ...plan, seed: plan.seed });
   const title = t('cohorts.training.title', { at: moment(training.createdAt) });
   const step = t(`cohorts.step.${progress.step}`);
+  // Before its first report the workstation has not counted yet; the plan says it.
+  const total = progress.total || trainingsOf(plan);
   const said = [
     t('cohorts.training.progress', {
       step,
       done: formatNumber(progress.done),
-      total: formatNumber(progress.total),
+      total: formatNumber(total),
     }),
     state !== 'running'
       ? ''
@@ -111,10 +113,7 @@ function TrainingItem({ training, simulated }: { training: Training; simulated: 
       </p>
       {state !== 'done' && (
         <div className="dx-progress-line">
-          <ProgressBar
-            label={`${title}: ${said}`}
-            fraction={state === 'queued' || progress.total === 0 ? (goesOn ? null : 0) : progress.done / progress.total}
-          />
+          <ProgressBar label={`${title}: ${said}`} fraction={state === 'queued' ? null : progress.done / total} />
           <span>{said}</span>
         </div>
       )}

@@ -40,8 +40,19 @@ export function setLanguage(language: Language): void {
   if (i18next.language !== language) void i18next.changeLanguage(language);
 }
 
+/** Making one takes longer than using it a hundred times. */
+const formats = new Map<string, Intl.NumberFormat>();
+
 /** A number as the language writes it, with a fixed number of decimals and a true minus. */
-export const formatNumber = (value: number, decimals = 0): string =>
-  new Intl.NumberFormat(i18next.language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
-    .format(value)
-    .replace('-', '−');
+export function formatNumber(value: number, decimals = 0): string {
+  const key = `${i18next.language} ${decimals}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(i18next.language, {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+    formats.set(key, format);
+  }
+  return format.format(value).replace('-', '−');
+}
