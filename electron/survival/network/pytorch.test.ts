@@ -3,7 +3,8 @@ import { Machine } from './kernel/machine';
 import { batchPartialLikelihood } from './partial-likelihood';
 import { flatten, layerNames, plainLoss } from './testing/plain-network';
 import reference from './testing/pytorch.json';
-import { TrainingStep, trainFrom } from './train';
+import { trainFrom } from './train';
+import { TrainingStep } from './training-step';
 import type { NetworkWeights } from './types';
 
 // Reference values: python models/right-heart-survival/reference/fixture.py (PyTorch 2.13, double precision).

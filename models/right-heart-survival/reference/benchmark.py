@@ -15,7 +15,7 @@ from network import MotionSurvival, train
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--descriptors", required=True, help="float32 [n][d]")
-parser.add_argument("--subjects", required=True, help='{"times": [...], "events": [...]}')
+parser.add_argument("--subjects", required=True, help='{"times": [...], "events": [...]}; with "all" and "rows" where they are not all of the file')
 parser.add_argument("--fused", action="store_true", help="PyTorch's fused Adam")
 parser.add_argument("--threads", type=int, default=torch.get_num_threads())
 for name, kind, value in [("hidden", int, 78), ("latent", int, 13), ("dropout", float, 0.5), ("learning-rate", float, 1e-5), ("alpha", float, 0.5),
@@ -26,7 +26,8 @@ a = parser.parse_args()
 with open(a.subjects) as file:
     subjects = json.load(file)
 days, event = torch.tensor(subjects["times"], dtype=torch.float64), torch.tensor(subjects["events"], dtype=torch.float32)
-x = torch.from_numpy(np.fromfile(a.descriptors, "<f4").reshape(len(days), -1))
+rows = subjects.get("rows", range(len(days)))
+x = torch.from_numpy(np.fromfile(a.descriptors, "<f4").reshape(subjects.get("all", len(days)), -1)[rows])
 torch.set_num_threads(a.threads)
 torch.manual_seed(a.seed)
 model = MotionSurvival(x.shape[1], a.hidden, a.latent, a.dropout)

@@ -10,7 +10,7 @@ const two = [0, 1] as const;
 const vectorBytes = 16;
 
 /**
- * The three passes of one training step, for one layout whose sizes become constants of the code.
+ * The passes of one training step, for one layout whose sizes become constants of the code.
  *
  * `dropout(target)`: batch → dropped, with a fresh mask.
  * `encoderPass(update, forward, gradientsOf, forwardOf)`: for each tile of features, the first layer's weight gradient
