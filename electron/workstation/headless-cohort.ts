@@ -53,8 +53,11 @@ export async function cohortOfStudies(request: StudiesRequest, options: Headless
         pairs.map(({ subject }) => subject.uid),
         outcomes,
       );
-      const { jobId } = await headless.call('cohorts.extract', { cohortId });
-      await headless.jobOver(jobId);
+      const { subjects } = await headless.call('cohorts.get', { cohortId });
+      if (subjects.some(({ motion }) => motion !== 'ready')) {
+        const { jobId } = await headless.call('cohorts.extract', { cohortId });
+        await headless.jobOver(jobId);
+      }
       return { cohortId, without: studies.length - pairs.length };
     },
     dataFolder,

@@ -5,7 +5,7 @@ import type { HeadlessOptions } from '../../workstation/headless-source';
 import type { TrainingCommand } from '../training-options';
 import { packageOf, publish } from './package';
 import { resultNames } from './result-folder';
-import { simulate, train, type Work, writeReports } from './train';
+import { Interrupted, simulate, train, type Work, writeReports } from './train';
 
 export interface CohortWork extends Pick<Work, 'signal' | 'workerFile' | 'progress' | 'say'> {
   /** For studies that are analysed first. */
@@ -18,7 +18,14 @@ export async function onCohort(command: TrainingCommand, given: CohortWork): Pro
     ...given,
     analyse: ({ sources, outcomesFile }, dataFolder, columns) => {
       const name = path.basename(path.dirname(outcomesFile));
-      return cohortOfStudies({ name, sources, outcomesFile, columns, dataFolder }, given.headless);
+      return cohortOfStudies({ name, sources, outcomesFile, columns, dataFolder }, given.headless).catch(
+        (error: unknown) => {
+          if (!given.signal.aborted) throw error;
+          throw new Interrupted(
+            'interrupted; the analyses that are done are kept. The same command goes on with them.',
+          );
+        },
+      );
     },
   };
   switch (command.name) {
