@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Payload } from '../contract';
 import { bundleForTest } from '../engine/testing/bundle';
 import { writeCine } from './testing/cine-files';
 import { motionAnalysis } from './testing/motion-analysis';
@@ -36,8 +37,8 @@ const studies = (name: string, ...numbers: number[]) => {
   for (const k of numbers) writeCine(path.join(home, `patient${k}`), 2, 3, root(k));
   return home;
 };
-const made = async ({ call, jobOver }: TestWorkstation, request: Parameters<TestWorkstation['call']>[1]) => {
-  const { cohortId, jobId } = await call('cohorts.create', request as never);
+const made = async ({ call, jobOver }: TestWorkstation, request: Payload<'cohorts.create'>) => {
+  const { cohortId, jobId } = await call('cohorts.create', request);
   return { cohortId, job: await jobOver(jobId) };
 };
 
@@ -47,7 +48,7 @@ test('studies of a folder with their outcomes become a cohort, and their motions
   const home = studies('cohort-a', 2, 3, 13, 51, 404);
   const rows = [2, 3, 13, 51, 404].map((k, i) => `${study(k)},${i % 2},${100 + k}`);
   writeFileSync(path.join(home, 'outcomes.csv'), `id,status,time\n${rows.join('\n')}\n`);
-  const from = { kind: 'files', source: { paths: [home] } };
+  const from = { kind: 'files', source: { paths: [home] } } as const;
   const { cohortId, job } = await made(station, { name: 'PH', description: '', from });
   expect(job).toMatchObject({ state: 'done', error: null });
   const before = await call('cohorts.get', { cohortId });
@@ -98,7 +99,7 @@ test('studies of the library get outcomes now or later, all or none', async () =
   const station = await open('b');
   const { call, import: drop } = station;
   await drop(studies('cohort-b', 4, 5));
-  const library = { kind: 'library', studyInstanceUids: [study(4), study(5)], outcomes: null };
+  const library = { kind: 'library' as const, studyInstanceUids: [study(4), study(5)], outcomes: null };
   const { cohortId, job } = await made(station, { name: 'Later', description: '', from: library });
   expect(job.state).toBe('done');
   const outcomes = (csv: string) => call('cohorts.outcomes', { cohortId, csv, fileName: 'outcomes.csv' });
@@ -126,7 +127,7 @@ test('a source that cannot be used leaves nothing, and says where it is wrong', 
   const { call, import: drop } = station;
   await drop(studies('cohort-c', 6));
   const outcomes = `id,status,time\n${study(6)},1,20\n${study(6)},1,20\nNobody,0,5\n`;
-  const from = { kind: 'library', studyInstanceUids: [study(6)], outcomes };
+  const from = { kind: 'library' as const, studyInstanceUids: [study(6)], outcomes };
   const { cohortId, job } = await made(station, { name: 'Bad', description: '', from });
   expect(job).toMatchObject({ state: 'failed', error: { code: 'cohort-unfit' } });
   const { cohort, problems } = await call('cohorts.get', { cohortId });
@@ -149,7 +150,7 @@ test('an extraction is cancelled, and one that was cut off is taken up again', a
   const station = await open('d');
   const { call, until, jobOver, import: drop, workstation } = station;
   await drop(studies('cohort-d', 7, 500));
-  const from = { kind: 'library', studyInstanceUids: [study(500), study(7)], outcomes: null };
+  const from = { kind: 'library' as const, studyInstanceUids: [study(500), study(7)], outcomes: null };
   const { cohortId } = await made(station, { name: 'Long', description: '', from });
   const motions = async (of = call) => (await of('cohorts.get', { cohortId })).subjects.map(({ motion }) => motion);
   const started = () =>

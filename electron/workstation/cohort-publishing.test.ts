@@ -2,9 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cohortOfSimulation, writeCohortFolder } from '../cohorts/files';
 import type { Publication, TrainingPlan } from '../contract';
 import { bundleForTest } from '../engine/testing/bundle';
 import { forkEngine } from '../hosts/fork-engine';
+import { simulateCohort } from '../survival/simulation';
 import { bundleTrainer } from '../trainer/testing/bundle';
 import { smallPlan } from '../trainer/testing/cohort';
 import { openForTest, type TestWorkstation } from './testing/open';
@@ -121,4 +123,41 @@ test('motions go along only if the reader says so, and are those of the cohort',
   writeFileSync(packageFile(id, 'cohort.json'), '{}');
   await expect(call('models.activate', { id, version: '1.0.0' })).rejects.toMatchObject({ code: 'model-package-hash' });
   expect(readdirSync(path.join(folder, 'data', 'models'))).toContain(id);
+});
+
+test('nothing in a package tells who the subjects are', async () => {
+  const { call, jobOver } = station;
+  const made = cohortOfSimulation(simulateCohort({ subjects: 80, effect: 2, noise: 1, seed: 7 }));
+  // A site's own cohort, as its files have it: subjects by their hospital numbers, in the order of these.
+  const names = made.subjects.map((_, i) => `Hong-Gildong-${1000 + i}`);
+  const source = path.join(folder, 'site');
+  await writeCohortFolder(source, {
+    ...made,
+    ...{ name: 'Site', description: 'Patients of the site', origin: 'files', simulated: false, truth: null },
+    subjects: made.subjects.map((one, i) => ({ ...one, subjectId: names[i]!, trueLogHazard: null })),
+  });
+  const from = { kind: 'files', source: { paths: [source] } } as const;
+  const created = await call('cohorts.create', { name: 'Ward of Hong-Gildong', description: 'Hong-Gildong', from });
+  expect(await jobOver(created.jobId)).toMatchObject({ state: 'done' });
+  const { cohort, subjects } = await call('cohorts.get', { cohortId: created.cohortId });
+  expect(cohort).toMatchObject({ simulated: false, usable: 80 });
+  expect(subjects.map(({ patientId }) => patientId)).toEqual(names);
+  const ids = subjects.map(({ subjectId }) => subjectId);
+  // The order of the pseudonyms says nothing of the order of the names (80! to 1).
+  expect(ids).not.toEqual(ids.toSorted());
+
+  const training = await call('cohorts.train', { cohortId: created.cohortId, plan });
+  expect(await jobOver(training.jobId)).toMatchObject({ state: 'done' });
+  const id = 'site-model';
+  const summary = await call('cohorts.publish', {
+    trainingId: training.trainingId,
+    publication: { ...publication, id, withMotions: true },
+  });
+  expect(summary).toMatchObject({ simulated: false });
+  const home = path.join(folder, 'data', 'models', id);
+  for (const name of readdirSync(home)) expect(readFileSync(path.join(home, name)).includes('Hong')).toBe(false);
+  const map = await call('models.latentMap', { id, version: '1.0.0' });
+  expect(map?.points.map(({ subjectId }) => subjectId)).toEqual(ids.toSorted());
+  const { text } = await call('cohorts.export', { cohortId: created.cohortId });
+  expect(text).not.toContain('Hong');
 });
