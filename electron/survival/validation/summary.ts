@@ -44,7 +44,14 @@ export function validated(
     interval: known ? interval(optimisms.map((optimism) => apparentC - optimism)) : null,
     crossValidatedC,
     outOfBag: outOfBag(apparentC, replicates),
-    replicates: replicates.map((replicate, i) => ({ ...replicate, optimism: optimisms[i]! })),
+    // In the order of the contract, so that a report is the same text before and after it was checked.
+    replicates: replicates.map(({ index, cOnSample, cOnAll, cOutOfBag }, i) => ({
+      index,
+      cOnSample,
+      cOnAll,
+      optimism: optimisms[i]!,
+      cOutOfBag,
+    })),
   };
 }
 
