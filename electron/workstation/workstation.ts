@@ -211,10 +211,20 @@ async function findLeftovers({ folders, library, runs, cohorts }: Context): Prom
   const studies = new Set(library.studies().map((study) => study.studyInstanceUid));
   const orphans = async (folder: string, isKept: (name: string) => boolean): Promise<string[]> =>
     (await readdir(folder).catch(() => [])).filter((name) => !isKept(name)).map((name) => path.join(folder, name));
+  /** Of trainings that were being removed, or whose motions were still being copied. */
+  const orphanedTrainings = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for (const { cohortId } of cohorts.list()) {
+      const kept = new Set(cohorts.trainings(cohortId).map(({ trainingId }) => trainingId));
+      found.push(...(await orphans(path.join(folders.cohorts, cohortId, 'trainings'), (name) => kept.has(name))));
+    }
+    return found;
+  };
   return [
     ...(await orphans(folders.uploads, (name) => uploading.has(name))),
     ...(await orphans(folders.runs, (name) => runs.has(name))),
     ...(await orphans(folders.cohorts, (name) => cohorts.has(name))),
+    ...(await orphanedTrainings()),
     // Files of a cut-off import may lie there already, not yet in the index.
     ...(unfinished.length > 0 ? [] : await orphans(folders.library, (name) => studies.has(name))),
   ];
