@@ -60,7 +60,8 @@ describe('a training in a process of its own', () => {
         folder,
         workers: 2,
         onProgress: (progress) => {
-          if (progress.done < killAt || child().killed) return;
+          // Replicates fill workers while the final network is still training: the step says when that is over.
+          if (progress.step !== step || progress.done < killAt || child().killed) return;
           seen = progress.step;
           child().kill('SIGKILL');
         },
