@@ -79,7 +79,8 @@ export function SubjectsTab({ detail }: { detail: CohortDetail }) {
         </select>
         <span className="dim" role="status">
           {t('cohorts.subject.shown', { shown: formatNumber(rows.length), all: formatNumber(subjects.length) })}
-          {chosen.size > 0 && ` · ${t('cohorts.subject.chosen', { count: chosen.size })}`}
+          {chosen.size > 0 &&
+            ` · ${t('cohorts.subject.chosen', { count: chosen.size, value: formatNumber(chosen.size) })}`}
         </span>
         <span className="dx-spring" />
         <ActionButton id="cohorts.include" />

@@ -181,8 +181,8 @@ export default {
   subject: {
     search: 'Search subjects and reasons',
     shown: '{{shown}} of {{all}}',
-    chosen_one: '{{count}} chosen',
-    chosen_other: '{{count}} chosen',
+    chosen_one: '{{value}} chosen',
+    chosen_other: '{{value}} chosen',
     chooseAll: 'Choose all that are shown',
     warnings_one: '{{count}} thing to doubt',
     warnings_other: '{{count}} things to doubt',

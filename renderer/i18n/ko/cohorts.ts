@@ -171,8 +171,8 @@ export default {
   subject: {
     search: '대상과 이유 찾기',
     shown: '{{all}}명 중 {{shown}}명',
-    chosen_one: '{{count}}명 선택됨',
-    chosen_other: '{{count}}명 선택됨',
+    chosen_one: '{{value}}명 선택됨',
+    chosen_other: '{{value}}명 선택됨',
     chooseAll: '보이는 모두 선택',
     warnings_one: '의심할 점 {{count}}가지',
     warnings_other: '의심할 점 {{count}}가지',
