@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import '../cohorts/actions';
+import '../cohorts/results/actions';
 import '../compare/actions';
 import '../editing/actions';
 import '../findings/actions';
