@@ -227,6 +227,16 @@ describe('survivalStatistics of a larger table', () => {
     ],
     ['time,status,x\n1,1,2\n3,0,4\n', { method: 'auc', score: 'x' }, 'Say up to when'],
     ['time,status,x\n1,1,2\n3,0,4\n', { method: 'auc', score: 'x', horizon: 3 }, 'no one was followed beyond 3'],
+    ['time,status,x\n1,0,2\n3,0,4\n', { method: 'concordance', score: 'x' }, 'there is nothing to compare'],
+    ['time,status,g\n1,0,2\n3,0,4\n', { method: 'logrank', group: 'g' }, 'no event was observed'],
+    ['time,status,g\n1,1,2\n3,0,\n', { method: 'logrank', group: 'g' }, 'row 3, column "g" is empty'],
+    [
+      'time;status;x;y\n1;1;2;0,5\n\n-3;2;a;\nNaN;x;1,5;1\n',
+      { covariates: ['x', 'y'] },
+      't.csv cannot be used: row 4, column "time" is -3, not a time from 0 on; row 4, column "status" is 2, not 0 or 1; ' +
+        'left- and interval-censored times cannot be used, only right-censored; row 4, column "x" is "a", not a number; ' +
+        'row 4, column "y" is empty, not a number; row 5, column "time" is "NaN", not a number; row 5, column "status" is "x", not a number.',
+    ],
   ] as const)('refuses %j with %j', (text, change, words) => {
     expect(() => survivalStatistics(readTable(text, 't.csv'), request(change))).toThrow(words);
   });

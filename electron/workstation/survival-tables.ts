@@ -1,4 +1,4 @@
-import { badTable, numberColumn, rowOf, type Table, textColumn } from '../cohorts/files/csv-table';
+import { badTable, numberCells, numberColumn, rowOf, type Table, textColumn } from '../cohorts/files/csv-table';
 import { ReaderError, type TableProblem } from '../contract';
 import { brierScore, calibrationAt, timeDependentAuc } from '../survival/accuracy';
 import { concordance, unoConcordance } from '../survival/concordance';
@@ -65,12 +65,15 @@ function compute(table: Table, data: SurvivalData, request: SurvivalRequest): ob
     case 'concordance': {
       const score = numberColumn(table, named(request.score, 'score'));
       const harrell = concordance(data, score, { strata: strata?.indices ?? null });
+      if (Number.isNaN(harrell.c))
+        throw new RangeError('no one is known to have outlived someone who died, so that there is nothing to compare');
       if (data.entries || strata) return { ...harrell, uno: null };
       const horizon = request.horizon ?? null;
       return { ...harrell, uno: { horizon, ...unoConcordance(data, score, horizon ?? Number.POSITIVE_INFINITY) } };
     }
     case 'logrank': {
       const { names, indices } = groupsOf(table, named(request.group, 'group'));
+      if (!Array.from(data.events).includes(1)) throw new RangeError('no event was observed');
       const { observed, expected, ...test } = logRank(data, indices, strata?.indices ?? null);
       const groups = names.map((group, k) => ({ group, observed: observed[k], expected: expected[k] }));
       return { ...test, groups };
@@ -94,55 +97,68 @@ function compute(table: Table, data: SurvivalData, request: SurvivalRequest): ob
   }
 }
 
-/** Times and events. @throws ReaderError `bad-table` naming row and column of everything that is wrong */
-function survivalColumns(table: Table, { time, event, start }: SurvivalRequest): SurvivalData {
-  const times = numberColumn(table, time);
-  const events = numberColumn(table, event);
-  const entries = start ? numberColumn(table, start) : undefined;
-  const bad = new BadCells(table);
-  for (let i = 0; i < times.length; i++) {
-    const end = times[i]!;
-    const entry = entries?.[i];
-    if (!(end >= 0)) bad.add(i, time, `is ${end}, not a time from 0 on`);
-    else if (start && entry !== undefined && !(entry < end))
-      bad.add(i, start, `is ${entry}, not before the end of follow-up, ${end}`);
-    if (events[i] !== 0 && events[i] !== 1)
-      bad.add(
-        i,
-        event,
-        `is ${events[i]}, not 0 or 1; left- and interval-censored times cannot be used, only right-censored`,
-      );
+/**
+ * Times and events, once every cell that the method looks at has been looked at.
+ * @throws ReaderError `bad-table` naming row and column of everything that is wrong
+ */
+function survivalColumns(table: Table, request: SurvivalRequest): SurvivalData {
+  const { time, event, start } = request;
+  const problems: TableProblem[] = [];
+  const bad = (index: number, column: string, message: string) =>
+    problems.push({ file: table.name, row: rowOf(table, index), column, message });
+  const numbers = (column: string): (number | null)[] =>
+    numberCells(table, column).map((cell, index) => {
+      if (cell.value === null) bad(index, column, cell.message);
+      return cell.value;
+    });
+  const times = numbers(time);
+  const events = numbers(event);
+  const entries = start ? numbers(start) : undefined;
+  for (const [i, end] of times.entries()) {
+    const [entry, seen] = [entries?.[i] ?? null, events[i] ?? null];
+    if (end !== null && end < 0) bad(i, time, `is ${end}, not a time from 0 on`);
+    else if (end !== null && start && entry !== null && entry >= end)
+      bad(i, start, `is ${entry}, not before the end of follow-up, ${end}`);
+    if (seen !== null && seen !== 0 && seen !== 1)
+      bad(i, event, `is ${seen}, not 0 or 1; left- and interval-censored times cannot be used, only right-censored`);
   }
-  bad.refuse();
-  return { times, events, entries };
+  for (const column of numbersOf(request)) numbers(column);
+  for (const column of textsOf(request))
+    for (const [i, text] of textColumn(table, column).entries()) if (text.trim() === '') bad(i, column, 'is empty');
+  if (request.method === 'brier' || request.method === 'calibration')
+    if (request.survival)
+      for (const [i, cell] of numberCells(table, request.survival).entries())
+        if (cell.value !== null && !(cell.value >= 0 && cell.value <= 1))
+          bad(i, request.survival, `is ${cell.value}, not a probability from 0 to 1`);
+  if (problems.length > 0)
+    throw badTable(
+      table.name,
+      problems.toSorted((x, y) => (x.row ?? 0) - (y.row ?? 0)),
+    );
+  const whole = (values: readonly (number | null)[]) => Float64Array.from(values, (value) => value ?? Number.NaN);
+  return { times: whole(times), events: whole(events), entries: entries && whole(entries) };
 }
 
-function probabilities(table: Table, { survival }: SurvivalRequest): Float64Array {
-  const column = named(survival ?? null, 'survival');
-  const values = numberColumn(table, column);
-  const bad = new BadCells(table);
-  for (const [i, value] of values.entries())
-    if (!(value >= 0 && value <= 1)) bad.add(i, column, `is ${value}, not a probability from 0 to 1`);
-  bad.refuse();
-  return values;
+/** Columns of numbers that the method looks at besides times and events. */
+function numbersOf({ method, covariates, score, survival }: SurvivalRequest): string[] {
+  const asked: Partial<Record<SurvivalRequest['method'], readonly (string | null | undefined)[]>> = {
+    cox: covariates,
+    concordance: [score],
+    auc: [score],
+    brier: [survival],
+    calibration: [survival],
+  };
+  return [...new Set(asked[method])].filter((column) => column !== null && column !== undefined);
 }
 
-class BadCells {
-  readonly #table: Table;
-  readonly #problems: TableProblem[] = [];
-
-  constructor(table: Table) {
-    this.#table = table;
-  }
-
-  add(index: number, column: string, message: string): void {
-    this.#problems.push({ file: this.#table.name, row: rowOf(this.#table, index), column, message });
-  }
-
-  refuse(): void {
-    if (this.#problems.length > 0) throw badTable(this.#table.name, this.#problems);
-  }
+/** Columns of text. */
+function textsOf({ method, group, strata }: SurvivalRequest): string[] {
+  const asked = method === 'logrank' || method === 'kaplan-meier' ? [group, strata] : [strata];
+  return asked.filter((column) => column !== null && column !== undefined);
 }
+
+const probabilities = (table: Table, { survival }: SurvivalRequest): Float64Array =>
+  numberColumn(table, named(survival ?? null, 'survival'));
 
 /** Groups in the order of their names; numbers by their size. */
 function groupsOf(table: Table, column: string): { names: string[]; indices: Int32Array } {

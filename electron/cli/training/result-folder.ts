@@ -52,7 +52,9 @@ export async function writeStart(folder: string, start: Omit<TrainingStart, 'for
 
 /** JSON, or text as it is; there is the whole file or none. */
 export async function writeFileWhole(file: string, content: object | string): Promise<void> {
-  await writeFile(`${file}.part`, typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`);
+  const text = typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`;
+  // What is written of a cohort is for its own site.
+  await writeFile(`${file}.part`, text, { mode: 0o600 });
   await rename(`${file}.part`, file);
 }
 
