@@ -20,7 +20,7 @@ export default {
   lower: {
     title: 'What would lower it',
     change:
-      'The likeliest change of motion that the model would call safer: {{change}} (hazard ratio × {{ratio}}), at most {{most}} mm at end-systole.',
+      'Of all changes of motion that are as usual in the cohort as one standard deviation, the one that the model would call safest: {{change}} (hazard ratio × {{ratio}}), at most {{most}} mm at end-systole.',
     caution: 'This is what the model would say of such a motion, not the effect of any treatment.',
   },
   alike: {
