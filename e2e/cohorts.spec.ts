@@ -103,6 +103,40 @@ test('a simulated cohort: made, one left out, trained, paused, resumed after a r
     await picture(page, 'cohorts-results');
   });
 
+  await test.step('it is published and put to use; the built-in model is put to use again and the other removed', async () => {
+    await page.getByRole('button', { name: /^Publish/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Publish as a model package' });
+    await dialog.getByRole('textbox', { name: 'Licence' }).fill('Internal use only');
+    await dialog.getByRole('textbox', { name: 'Intended use' }).fill('To try the workspace. Not for patients.');
+    await dialog.getByRole('button', { name: 'Sign and publish' }).click();
+    await expect(dialog).toContainText('The package is written.');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+m');
+    const models = page.getByRole('dialog', { name: 'Models' });
+    const card = (origin: string) =>
+      models
+        .getByRole('region', { name: /survival/ })
+        .getByRole('article')
+        .filter({ hasText: origin });
+    await expect(card('· imported')).toContainText('in use');
+    await expect(card('· imported')).toContainText('Signed by');
+    await expect(card('· imported')).toContainText('Trained on simulated data');
+    await accessible(page);
+    await picture(page, 'cohorts-models');
+    await card('· built in').getByRole('button', { name: 'Use this one' }).click();
+    await expect(card('· built in').getByText('in use', { exact: true })).toBeVisible();
+    await card('· imported')
+      .getByRole('button', { name: /^Remove/ })
+      .click();
+    await page
+      .getByRole('dialog', { name: /^Remove/ })
+      .getByRole('button', { name: 'Remove', exact: true })
+      .click();
+    await expect(card('· imported')).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(models).toBeHidden();
+  });
+
   await test.step('the reading room is as it was, and the cohort is deleted for good', async () => {
     await page.keyboard.press('Escape');
     await expect(page.getByRole('heading', { name: 'Drop a study here' })).toBeVisible();
