@@ -126,6 +126,11 @@ export function reportOf(cohort: SimulatedCohort, result: TrainingResult): Map<s
     `Three-year survival of the new subjects as a published package would give it (calibration slope ${three(slope)} by predictions for subjects that their network had not seen; on the new subjects the slope is ${three(onNew.slope)}), in tenths by prediction, against the true survival that the ` +
       `simulation knows: off by ${three(offMean)} in the mean, ${three(offMost)} at most.`,
     '',
+    offMean > 0.03
+      ? '**The predictions lie too near their mean, or too far from it: survival curves and risks of this package are not well calibrated**, although their order is right. The slope comes from ' +
+        'networks trained on part of the cohort, whose log hazards spread differently from those of the final network.'
+      : 'The predictions are calibrated to within three points of survival in the mean.',
+    '',
     '| predicted | true | observed (Kaplan–Meier) |',
     '|---|---|---|',
     ...groups.map((g) => `| ${three(g.predicted)} | ${three(g.truth)} | ${three(g.observed)} |`),
