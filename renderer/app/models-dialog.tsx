@@ -11,14 +11,19 @@ import { workstation } from './workstation';
 
 const purposeOf = ({ serves, id }: ModelSummary): string => serves ?? id;
 
-/** Packages by what they serve, in the order in which they come; of each purpose the one in use first. */
+/**
+ * Packages by what they serve, in the order in which they come; of each purpose the one in use first. Where there
+ * is something to choose, that comes before what has no choice.
+ */
 export function byPurpose(models: readonly ModelSummary[]): { serves: string; models: ModelSummary[] }[] {
   const groups = new Map<string, ModelSummary[]>();
   for (const model of models) groups.set(purposeOf(model), [...(groups.get(purposeOf(model)) ?? []), model]);
-  return [...groups].map(([serves, mine]) => ({
-    serves,
-    models: mine.sort((a, b) => Number(b.active ?? false) - Number(a.active ?? false)),
-  }));
+  return [...groups]
+    .map(([serves, mine]) => ({
+      serves,
+      models: mine.sort((a, b) => Number(b.active ?? false) - Number(a.active ?? false)),
+    }))
+    .sort((a, b) => Number(b.models.length > 1) - Number(a.models.length > 1));
 }
 
 function Model({
