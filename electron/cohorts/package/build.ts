@@ -45,7 +45,7 @@ export function buildSurvivalPackage(given: PackageMaterial): Map<string, Uint8A
   // Predictions for unseen subjects are about the mean of their networks; the network that runs has a mean of its own.
   const logHazards = Float64Array.from(unseen, (value) => value + centre);
   const description =
-    `${cohort.simulated ? 'Simulated cohort, not patients: ' : ''}${n} subjects, ${report.events} deaths. Log hazards are ` +
+    `${saidOnce(cohort, 'Simulated cohort, not patients: ')}${n} subjects, ${report.events} deaths. Log hazards are ` +
     `${unseenBy} predictions: each by networks that had not seen the subject. ${cohort.source}`;
   const reference = calibrated(() =>
     buildReferenceCohort({
@@ -165,7 +165,7 @@ function aboutIt(
       template: cohort.space.kind === 'template' ? cohort.space.template : null,
     },
     trainingData: {
-      description: `${cohort.simulated ? 'SIMULATED. ' : ''}${report.subjects} subjects, ${report.events} deaths. ${cohort.source}`,
+      description: `${saidOnce(cohort, 'SIMULATED. ')}${report.subjects} subjects, ${report.events} deaths. ${cohort.source}`,
       simulated: cohort.simulated,
       licence: publication.licence,
       citation: [
@@ -275,5 +275,9 @@ const uncalibrated = (why: string) =>
     `No survival curve can be made from this training: its predictions for subjects that it had not seen do not tell who dies earlier (${why}).`,
     'Train on more subjects or with another search; a model without this must not be used.',
   );
+
+/** That it is simulated, unless its source says so itself. */
+const saidOnce = ({ simulated, source }: PackageMaterial['cohort'], words: string): string =>
+  simulated && !/^simulated/i.test(source) ? words : '';
 
 const encoded = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value)}\n`);
