@@ -6,6 +6,7 @@
 // two at a time here and one after the other in straightforward PyTorch.
 
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -59,11 +60,9 @@ async function onThreads(data: MotionData, works: readonly Work[], threads: numb
       const worker = new Worker(fileURLToPath(import.meta.url), { workerData: data });
       for (let k = next++; k < works.length; k = next++) {
         worker.postMessage(works[k]);
-        found[k] = await new Promise<Done>((resolve, reject) => {
-          worker.once('message', resolve);
-          worker.once('error', reject);
-        });
-        worker.removeAllListeners();
+        // Rejects when the worker fails.
+        const [done] = (await once(worker, 'message')) as [Done];
+        found[k] = done;
       }
       await worker.terminate();
     }),
