@@ -172,8 +172,8 @@ export class Eye {
     const half = (Math.tan((fieldOfView * Math.PI) / 360) * height) / Math.min(free, width);
     this.camera.fov = (2 * Math.atan(half) * 180) / Math.PI;
     this.camera.aspect = width / height;
-    // Out of the way of the legend in the lower left corner.
-    const aside = Math.min(width * 0.09, Math.max(0, (640 - width) / 4));
+    // Out of the way of the legend in the lower left corner; a panel as narrow as the heart has no room for that.
+    const aside = width < 320 ? 0 : Math.min(width * 0.09, Math.max(0, (640 - width) / 4));
     this.camera.setViewOffset(width, height, -aside, 0, width, height);
   }
 }
