@@ -205,7 +205,9 @@ async function inPyTorch(
   return { seconds: found.seconds, last: { total, reconstruction, survival } };
 }
 
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
 
 function print(what: string, seconds: number, { total, reconstruction, survival }: Done['last']): void {
   const losses = `loss of the last epoch ${total.toFixed(2)} (reconstruction ${reconstruction.toFixed(2)}, survival ${survival.toFixed(2)})`;
