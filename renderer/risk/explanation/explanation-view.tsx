@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
 import { type Explanation, type Region, regionNames } from '../../../electron/contract';
-import { ActionButton } from '../../app/action-button';
 import { playback } from '../../app/playback';
 import { type LoadedMap, session, useSession } from '../../app/session';
 import { formatNumber } from '../../i18n';
@@ -12,6 +11,7 @@ import { chooseRegion } from '../view';
 import { LatentPlace } from './latent-place';
 import { barOf, mapPhase, sharesByRegion } from './shares';
 import { showSubject } from './state';
+import { Toggle } from './toggle';
 import './actions';
 import './explanation.css';
 
@@ -101,7 +101,7 @@ function Drivers({ explanation, loaded }: { explanation: Explanation; loaded: Lo
           difference: formatValue(completeness.difference, 'share', { signed: true, language }),
         })}
       </p>
-      <ActionButton id="map.colour.attribution" />
+      <Toggle id="map.colour.attribution" />
       <details className="dx-explanation-small dx-dim">
         <summary>{t('map.legend.more')}</summary>
         <p lang="en">{explanation.definition}</p>
@@ -174,7 +174,7 @@ function LowerRisk({ lowerRisk }: { lowerRisk: NonNullable<Explanation['lowerRis
         })}
       </p>
       <p className="dx-dim dx-explanation-small">{t('explanation.lower.caution')}</p>
-      <ActionButton id="map.lowerRisk" />
+      <Toggle id="map.lowerRisk" />
       <details className="dx-explanation-small dx-dim">
         <summary>{t('map.legend.more')}</summary>
         <p lang="en">{definition}</p>

@@ -1,7 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Explanation, LatentMap } from '../../../electron/contract';
-import { ActionButton } from '../../app/action-button';
 import { dotsOf, type LatentPoint, shadeRange } from '../../cohorts/results/latent-dots';
 import { useLoaded } from '../../cohorts/results/use-loaded';
 import { formatNumber } from '../../i18n';
@@ -10,6 +9,7 @@ import { ColourBar, DotMap } from '../../plots/dot-map';
 import { daysPerYear } from '../survival';
 import { latentMapOf, showSubject, useExplanation } from './state';
 import type { RiskModel } from './subject';
+import { Toggle } from './toggle';
 
 const signed = (value: number) => (value > 0 ? '+' : '') + formatNumber(value, 1);
 
@@ -74,7 +74,7 @@ function Dots({ map, explanation }: { map: LatentMap; explanation: Explanation }
         }
       />
       <p className="dx-dim dx-explanation-small">{t('explanation.map.shapes')}</p>
-      <ActionButton id="explanation.colouring" tone="quiet" />
+      <Toggle id="explanation.colouring" />
       <details className="dx-explanation-small dx-dim">
         <summary>{t('map.legend.more')}</summary>
         <p lang="en">{map.definition}</p>
