@@ -37,7 +37,8 @@ export interface TrainingPredictions {
   readonly outOfSample: Float64Array;
   readonly outOfSampleBy: 'out-of-bag' | 'cross-validated';
   /**
-   * The same by the one fold that left the subject out, [n]; null where a fold has none. A published package is calibrated
+   * The same by the one fold that left the subject out, [n], brought from the spread of its network to that of the final
+   * one; null where a fold has none. A published package is calibrated
    * on these: an average over replicates is steadier than the single network that will judge new patients.
    */
   readonly crossValidated: Float64Array | null;

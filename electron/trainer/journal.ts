@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ReaderError } from '../contract';
 
 /** Counted up whenever units come to mean something else: journals of before are then begun anew. */
-const format = 'dextra-training-journal/1';
+const format = 'dextra-training-journal/2';
 const headSchema = z.object({ format: z.literal(format), input: z.string() });
 const lineSchema = z.object({
   id: z.string(),

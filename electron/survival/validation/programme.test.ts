@@ -40,9 +40,9 @@ function recorder() {
     units.push(unit);
     const c = 'settings' in unit ? 1 - Math.abs(unit.settings.dropout - 0.4) : 0.5;
     const answers: { [K in Unit['kind']]: () => Results[K] } = {
-      fold: () => ({ c, predictions: (unit as FoldUnit).keep ? Array.from((unit as FoldUnit).test) : null }),
+      fold: () => ({ c, predictions: (unit as FoldUnit).keep ? Array.from((unit as FoldUnit).test) : null, spread: 2 }),
       fit: () => ({ cOnSample: c, cOnAll: c - 0.1, predictions: Array.from({ length: n }, (_, i) => i) }),
-      final: () => ({ c, losses: [] }),
+      final: () => ({ c, losses: [], spread: 2 }),
       volumes: () => ({
         fit: { penalty: 1, crossValidatedC: 0.6, cOnSample: 0.62, cOnAll: 0.61, cOutOfBag: 0.59 },
         reason: null,
@@ -123,11 +123,30 @@ describe('a plan', () => {
     }
   });
 
+  test('held-out predictions have the spread of the final network, whatever that of each fold was', async () => {
+    const { run } = recorder();
+    const found = empty();
+    const uneven: RunUnit = async (unit) => {
+      const result = await run(unit);
+      if (unit.kind === 'final') return { ...result, spread: 3 };
+      if (unit.kind !== 'fold') return result;
+      // The k-th fold's network says k + 1 times as much as the first.
+      const times = Number(unit.id.at(-1)) + 1;
+      return { ...result, spread: 2 * times, predictions: Array.from(unit.test, (row) => row * times) };
+    };
+    await runOnCohort(data, { ...plan, evaluations: 0, settings }, uneven, found, () => undefined);
+    found.crossValidated!.predictions!.forEach((value, row) => {
+      expect(value).toBeCloseTo((row * 3) / 2, 9);
+    });
+  });
+
   test('a failed fold counts as a coin', async () => {
     const { run } = recorder();
     const found = empty();
     const failing: RunUnit = async (unit) =>
-      unit.kind === 'fold' && unit.id.endsWith('/f0') ? ({ c: null, predictions: null } as never) : run(unit);
+      unit.kind === 'fold' && unit.id.endsWith('/f0')
+        ? ({ c: null, predictions: null, spread: null } as never)
+        : run(unit);
     await runOnCohort(data, { ...plan, evaluations: 0, settings }, failing, found, () => undefined);
     expect(found.search[0]!.c).toBeCloseTo((0.5 + 4 * 0.9) / 5, 12);
     expect(found.crossValidated!.predictions).toBeNull();

@@ -1,7 +1,7 @@
 import type { NetworkSettings, TrainingPlan } from '../../contract';
 import { concordance } from '../concordance';
 import { subsetOf } from '../data';
-import type { EpochLoss, MotionData } from '../network/types';
+import type { MotionData } from '../network/types';
 import { bootstrapSample, seedOf, stratifiedFolds } from './folds';
 import { particleSwarm } from './particle-swarm';
 import { boxOf, settingsAt } from './search-space';
@@ -20,7 +20,7 @@ export interface CohortFindings {
   readonly search: { settings: NetworkSettings; c: number }[];
   chosen: NetworkSettings | null;
   crossValidated: { c: number; predictions: Float64Array | null } | null;
-  final: { c: number | null; losses: readonly EpochLoss[] } | null;
+  final: Results['final'] | null;
   volumes: Results['volumes'] | null;
 }
 
@@ -125,15 +125,21 @@ export async function runOnCohort(
   });
   found.chosen = best.settings;
   const folds = stratifiedFolds(rows, data.events, plan.folds, seedOf(plan.seed, 'cohort/folds'), apart(plan));
-  const predictions = new Float64Array(rows.length);
+  // Networks of the same settings spread their log hazards differently: each fold's are brought to one scale before they
+  // are pooled, and at the end to that of the network that will judge new patients.
+  const pooled = new Float64Array(rows.length);
   const whole = folds.every(({ test }, fold) => {
-    const values = best.folds[fold]!.predictions;
+    const { predictions, spread } = best.folds[fold]!;
+    if (!predictions || !spread) return false;
     test.forEach((row, i) => {
-      predictions[row] = values?.[i] ?? Number.NaN;
+      pooled[row] = predictions[i]! / spread;
     });
-    return values !== null;
+    return true;
   });
-  found.crossValidated = { c: best.c, predictions: whole ? predictions : null };
+  const atSpread = (spread: number) => (whole ? pooled.map((value) => value * spread) : null);
+  const spreads = best.folds.flatMap(({ spread }) => spread ?? []);
+  const usual = spreads.reduce((sum, spread) => sum + spread, 0) / Math.max(1, spreads.length);
+  found.crossValidated = { c: best.c, predictions: atSpread(usual) };
   onFound();
   found.final = await run({
     kind: 'final',
@@ -142,6 +148,7 @@ export async function runOnCohort(
     settings: best.settings,
     seed: seedOf(plan.seed, 'cohort/final'),
   });
+  found.crossValidated = { c: best.c, predictions: atSpread(found.final.spread ?? usual) };
   onFound();
 }
 

@@ -48,6 +48,8 @@ export interface Results {
     readonly c: number | null;
     /** Log hazards of the held-out subjects, about the mean of those learnt from; null where not asked for or not finite. */
     readonly predictions: readonly number[] | null;
+    /** Standard deviation of the log hazards of those learnt from; null where they are not finite. */
+    readonly spread: number | null;
   };
   readonly fit: {
     readonly cOnSample: number | null;
@@ -55,7 +57,12 @@ export interface Results {
     /** Log hazards of all subjects, about the mean of the sample; null where they are not finite. */
     readonly predictions: readonly number[] | null;
   };
-  readonly final: { readonly c: number | null; readonly losses: readonly EpochLoss[] };
+  readonly final: {
+    readonly c: number | null;
+    readonly losses: readonly EpochLoss[];
+    /** As a fold's. */
+    readonly spread: number | null;
+  };
   /** Null where the sample cannot be fitted, with the reason. */
   readonly volumes: { readonly fit: VolumetricFit | null; readonly reason: string | null };
 }
@@ -99,10 +106,11 @@ export async function computeUnit(
     const values = Array.from(rows, (row) => short(logHazards[row]! - centre));
     return values.every(Number.isFinite) ? values : null;
   };
-  if (unit.kind === 'final') return { result: { c: c(all), losses }, weights };
+  if (unit.kind === 'final') return { result: { c: c(all), losses, spread: spreadOf(logHazards, unit.rows) }, weights };
   if (unit.kind === 'fit')
     return { result: { cOnSample: c(unit.rows), cOnAll: c(all), predictions: about(all) }, weights: null };
-  return { result: { c: c(unit.test), predictions: unit.keep ? about(unit.test) : null }, weights: null };
+  const predictions = unit.keep ? about(unit.test) : null;
+  return { result: { c: c(unit.test), predictions, spread: spreadOf(logHazards, unit.rows) }, weights: null };
 }
 
 function volumesResult({ data, volumes }: Workplace, unit: VolumesUnit): Results['volumes'] {
@@ -119,6 +127,13 @@ function volumesResult({ data, volumes }: Workplace, unit: VolumesUnit): Results
 }
 
 export const everyone = (data: MotionData): Int32Array => Int32Array.from({ length: data.times.length }, (_, i) => i);
+/** Standard deviation of a network's log hazards over the subjects that it learnt from; null without a finite one above 0. */
+function spreadOf(logHazards: Float32Array, rows: Int32Array): number | null {
+  const mean = rows.reduce((sum, row) => sum + logHazards[row]!, 0) / rows.length;
+  const spread = Math.sqrt(rows.reduce((sum, row) => sum + (logHazards[row]! - mean) ** 2, 0) / rows.length);
+  return Number.isFinite(spread) && spread > 0 ? short(spread) : null;
+}
+
 const orNull = (c: number): number | null => (Number.isNaN(c) ? null : c);
 /** Float32 holds no more digits than these. */
 const short = (value: number): number => Number(value.toPrecision(9));
