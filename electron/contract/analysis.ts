@@ -6,7 +6,7 @@ import { embolismResultSchema } from './pulmonary-embolism';
 import { measurementSchema, vectorSchema } from './quantity';
 import { failureSchema } from './result';
 import { shapeSchema } from './shape';
-import { uidSchema } from './study';
+import { stackSchema, uidSchema } from './study';
 
 export const labelNames = ['background', 'LV cavity', 'LV myocardium', 'RV cavity'] as const;
 /** Label value in masks: 0 background, 1 LV cavity, 2 LV myocardium, 3 RV cavity. */
@@ -20,6 +20,9 @@ export const analysisDescriptorSchema = z.object({
   title: z.string(),
   /** Step names in order; progress events use them. */
   steps: z.array(z.string()),
+  /** Roles and modalities of the stacks that it is for: it is offered for them, and starts by itself on opening one. */
+  roles: z.array(stackSchema.shape.role).optional(),
+  modalities: z.array(z.string()).optional(),
 });
 export type AnalysisDescriptor = z.infer<typeof analysisDescriptorSchema>;
 

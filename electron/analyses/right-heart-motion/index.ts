@@ -1,6 +1,6 @@
 import { type AnalysisResult, ReaderError } from '../../contract';
 import type { Analysis, AnalysisContext, AnalysisInput } from '../analysis';
-import { refusal } from './refusals';
+import { modalities, refusal } from './refusals';
 import { type FrameOutlines, RightHeartRun, reopen } from './run';
 import { labelling } from './stages/labelling';
 import { rightHeartMotionId, stopwatch } from './stages/result';
@@ -50,7 +50,13 @@ async function run(input: AnalysisInput, context: AnalysisContext): Promise<Anal
 
 /** Short-axis cine → labels → RV surface over the beat → motion descriptor → risk. */
 export const rightHeartMotion: Analysis = {
-  descriptor: { analysisId: rightHeartMotionId, title: 'Right-heart motion', steps: [...steps] },
+  descriptor: {
+    analysisId: rightHeartMotionId,
+    title: 'Right-heart motion',
+    steps: [...steps],
+    roles: ['short-axis-cine'],
+    modalities: [...modalities],
+  },
   refuses: refusal,
   run,
   reopen,
