@@ -4,8 +4,10 @@ import type {
   AnalysisDescriptor,
   AnalysisResult,
   Contour,
+  Frame,
   FrameLabels,
   FrameRef,
+  ImageScore,
   Stack,
 } from '../contract';
 import type { CineVolume } from '../imaging/volume';
@@ -20,10 +22,23 @@ export interface PatientFacts {
   readonly weightKg: number | null;
 }
 
+/** What the headers of a stack say of its pixels, beyond their values. */
+export interface PixelHistory {
+  /** Lossy compression was used at some time (0028,2110), or the transfer syntax is a lossy one. */
+  readonly lossy: boolean;
+  /** Every image has a Rescale Intercept (0028,1052); null in records of before this was read. */
+  readonly rescaled: boolean | null;
+  /** Pixel Padding Value (0028,0120) as a modality value; null where the header has none. */
+  readonly padding: number | null;
+}
+
 export interface AnalysisInput {
   readonly study: AnalysisResult['study'];
   readonly stack: Stack;
   readonly cine: CineVolume;
+  /** Every image of the stack; the run itself has them. */
+  readonly frames?: readonly Frame[];
+  readonly pixels?: PixelHistory;
   /** What the header says of the patient, unchecked; absent when it says nothing. */
   readonly patient?: PatientFacts;
   /** Software name and version, for the result. */
@@ -40,6 +55,10 @@ export interface AnalysisContext {
   progress(step: string, fraction: number): void;
   /** Contours as soon as they are found. */
   contours(found: Contour[]): void;
+  /** Images as soon as they are scored. */
+  scores?(images: ImageScore[]): void;
+  /** The slice of this stack that the reader looks at now; null when another stack, or nothing, is looked at. */
+  focus?(): number | null;
   /** Awaited often (every few ms of work) so that frames the reader looks at are decoded in between. */
   breathe(): Promise<void>;
   readonly models: ModelLibrary;

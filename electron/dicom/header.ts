@@ -61,10 +61,12 @@ const t = {
   bitsStored: tagOf(0x0028, 0x0101),
   highBit: tagOf(0x0028, 0x0102),
   signed: tagOf(0x0028, 0x0103),
+  padding: tagOf(0x0028, 0x0120),
   windowCenter: tagOf(0x0028, 0x1050),
   windowWidth: tagOf(0x0028, 0x1051),
   intercept: tagOf(0x0028, 0x1052),
   slope: tagOf(0x0028, 0x1053),
+  lossy: tagOf(0x0028, 0x2110),
   pixelMeasures: tagOf(0x0028, 0x9110),
   frameVoi: tagOf(0x0028, 0x9132),
   pixelTransform: tagOf(0x0028, 0x9145),
@@ -205,6 +207,13 @@ function pixelFacts(root: DataSet, part: Part10, frameCount: number): PixelFacts
   };
 }
 
+/** Pixel Padding Value: its VR is US or SS by the pixels' sign, which implicit syntaxes do not tell. PS3.3 C.7.5.1.1.2. */
+function paddingOf(root: DataSet, pixel: PixelFacts | null): number | null {
+  const word = root.word(t.padding);
+  if (word === null || !pixel) return null;
+  return pixel.signed ? (word << 16) >> 16 : word & 0xffff;
+}
+
 /** The facts of a header that records keep. Missing identifiers are empty strings: the import refuses those. */
 export function headerFacts(part: Part10): HeaderFacts {
   const root = part.dataSet;
@@ -251,6 +260,11 @@ export function headerFacts(part: Part10): HeaderFacts {
     sliceThicknessMm: positive(group.numbers(t.pixelMeasures, t.sliceThickness)[0]),
     spacingBetweenSlicesMm: positive(group.numbers(t.pixelMeasures, t.spacingBetweenSlices)[0]),
     beat,
+    history: {
+      lossy: root.text(t.lossy) === '01',
+      rescaled: group.numbers(t.pixelTransform, t.intercept).length > 0,
+      padding: paddingOf(root, pixel),
+    },
     pixel,
     frames,
     warnings,

@@ -100,6 +100,15 @@ export interface InstanceRecord {
   readonly sliceThicknessMm: number | null;
   readonly spacingBetweenSlicesMm: number | null;
   readonly beat: BeatFacts;
+  /** What was done to the pixels before they came here; absent in records of before. */
+  readonly history?: {
+    /** Lossy Image Compression (0028,2110) is 01. */
+    readonly lossy: boolean;
+    /** There is a Rescale Intercept (0028,1052). */
+    readonly rescaled: boolean;
+    /** Pixel Padding Value (0028,0120) as stored, in the pixels' own sign. */
+    readonly padding: number | null;
+  };
   /** Null for objects without pixels (reports, plans, waveforms). */
   readonly pixel: PixelFacts | null;
   /** One per frame; empty without pixels. */

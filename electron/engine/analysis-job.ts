@@ -1,7 +1,8 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
-import type { AnalysisInput } from '../analyses/analysis';
+import type { AnalysisInput, PixelHistory } from '../analyses/analysis';
 import { analysisResultSchema, ReaderError } from '../contract';
+import type { InstanceRecord } from '../dicom';
 import { handler, type Parts } from './parts';
 import { progressTeller } from './progress';
 import type { RunsInMemory } from './runs-in-memory';
@@ -29,6 +30,11 @@ export const analysisHandler = (configuration: Configuration, parts: Parts, runs
       breathe: context.breathe,
       progress: (step, fraction) => progress(step, readingShare + (1 - readingShare) * fraction),
       contours: (contours) => context.tell({ type: 'contours', contours }),
+      scores: (images) => context.tell({ type: 'scores', images }),
+      focus: () => {
+        const focus = context.focus();
+        return focus?.stackId === stackId ? focus.sliceIndex : null;
+      },
       models: parts.models,
       write,
       keep: (run) => runs.keep(runId, run),
@@ -55,6 +61,8 @@ export async function readInput(
     study: { studyInstanceUid, patientId: study.patientId, series: [...stack.seriesInstanceUids] },
     stack,
     cine,
+    frames,
+    pixels: pixelHistory(records),
     patient: {
       sex: study.patientSex,
       sizeM: records.find((record) => record.patientSizeM != null)?.patientSizeM ?? null,
@@ -62,6 +70,20 @@ export async function readInput(
     },
     software,
     importMs: performance.now() - start,
+  };
+}
+
+/** Process of JPEG (baseline, extended), JPEG-LS near-lossless, JPEG 2000 and HTJ2K in their lossy forms. PS3.6 annex A. */
+const lossySyntax = /^1\.2\.840\.10008\.1\.2\.4\.(50|51|81|91|93|203)$/;
+
+function pixelHistory(records: readonly InstanceRecord[]): PixelHistory {
+  const read = records.filter((record) => record.history !== undefined);
+  const padded = read.find((record) => record.history?.padding != null);
+  const { slope = 1, intercept = 0 } = padded?.frames[0] ?? {};
+  return {
+    lossy: records.some((record) => record.history?.lossy === true || lossySyntax.test(record.transferSyntaxUid)),
+    rescaled: read.length === records.length ? read.every((record) => record.history?.rescaled === true) : null,
+    padding: padded?.history?.padding != null ? padded.history.padding * slope + intercept : null,
   };
 }
 

@@ -35,6 +35,8 @@ export interface Port {
 export interface TaskContext {
   readonly signal: AbortSignal;
   breathe(): Promise<void>;
+  /** What the reader looks at now. */
+  focus(): Focus | null;
   /** Tells the parent something. */
   tell(note: unknown): void;
   /** Tells the parent something and waits for its answer. */
@@ -73,6 +75,7 @@ export function serve(port: Port, configure: (configuration: unknown) => Readonl
     const context: TaskContext = {
       signal,
       breathe: () => scheduler.breathe(signal),
+      focus: () => focus,
       tell: (note) => port.send({ type: 'note', id, note, questionId: null }),
       ask: (note) =>
         new Promise((resolve, reject) => {

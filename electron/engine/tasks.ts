@@ -8,6 +8,7 @@ import {
   contourSchema,
   frameLabelsSchema,
   frameRefSchema,
+  imageScoreSchema,
   importOutcomeSchema,
   latentMapSchema,
   modelSummarySchema,
@@ -255,6 +256,7 @@ export type GroupedRow = z.infer<typeof groupedRowSchema>;
 export const noteSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), step: z.string(), fraction: z.number().min(0).max(1).nullable() }),
   z.object({ type: z.literal('contours'), contours: z.array(contourSchema) }),
+  z.object({ type: z.literal('scores'), images: z.array(imageScoreSchema) }),
   /** Instances whose files are safely in place; answered when they are stored. */
   z.object({ type: z.literal('records'), rows: z.array(instanceRowSchema) }),
   /** Studies as they are now; answered when they are stored. */

@@ -108,6 +108,8 @@ export class AnalysisRuns {
                 stackId: stack.stackId,
                 contours: note.contours,
               });
+            else if (note.type === 'scores')
+              this.#context.emit({ type: 'scores', runId: run.runId, stackId: stack.stackId, images: note.images });
           },
         },
       );
