@@ -40,6 +40,35 @@ describe('eigenvalues of a symmetric matrix', () => {
     });
   });
 
+  it('of a large Gram matrix of rank two are those of the 2 × 2 matrix of its columns', () => {
+    // X Xᵀ and Xᵀ X have the same eigenvalues but for zeros; those of a 2 × 2 matrix have a closed form.
+    for (const [n, stretch] of [
+      [100, 1],
+      [302, 1],
+      [150, 1e6],
+    ] as const)
+      for (let seed = 1; seed <= 6; seed++) {
+        const random = seededRandom(seed);
+        const x = Array.from({ length: n }, () => [stretch * random.normal(), random.normal()] as const);
+        const gram = Float64Array.from({ length: n * n }, (_, k) => {
+          const [a, b] = [x[Math.floor(k / n)]!, x[k % n]!];
+          return a[0] * b[0] + a[1] * b[1];
+        });
+        const [aa, ab, bb] = [0, 1, 2].map((k) =>
+          x.reduce((sum, [a, b]) => sum + (k === 0 ? a * a : k === 1 ? a * b : b * b), 0),
+        ) as [number, number, number];
+        const first = (aa + bb) / 2 + Math.hypot((aa - bb) / 2, ab);
+        const { values, vectors } = symmetricEigen(gram, n);
+        expect(values[0]! / first).toBeCloseTo(1, 12);
+        expect(Math.abs(values[1]! - (aa * bb - ab * ab) / first)).toBeLessThan(1e-12 * first);
+        for (const rest of values.subarray(2)) expect(Math.abs(rest)).toBeLessThan(1e-13 * first);
+        // The vector of the largest lies in the span of the columns: X times the eigenvector of Xᵀ X.
+        const [u, v] = [ab, first - aa];
+        const along = x.reduce((sum, [a, b], i) => sum + vectors[0]![i]! * (a * u + b * v), 0);
+        expect(Math.abs(along) / Math.sqrt(first * (u * u + v * v))).toBeCloseTo(1, 10);
+      }
+  });
+
   it('and its vectors decompose dense, rank-deficient, diagonal and tiny matrices', () => {
     const random = seededRandom(5);
     for (const n of [1, 2, 3, 40]) {
