@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cohortOfSimulation, writeCohortFolder } from '../cohorts/files';
-import type { Publication, TrainingPlan } from '../contract';
+import type { Payload, Publication, TrainingPlan } from '../contract';
 import { bundleForTest } from '../engine/testing/bundle';
 import { forkEngine } from '../hosts/fork-engine';
 import { simulateCohort } from '../survival/simulation';
@@ -136,7 +136,7 @@ test('nothing in a package tells who the subjects are', async () => {
     ...{ name: 'Site', description: 'Patients of the site', origin: 'files', simulated: false, truth: null },
     subjects: made.subjects.map((one, i) => ({ ...one, subjectId: names[i]!, trueLogHazard: null })),
   });
-  const from = { kind: 'files', source: { paths: [source] } } as const;
+  const from: Payload<'cohorts.create'>['from'] = { kind: 'files', source: { paths: [source] } };
   const created = await call('cohorts.create', { name: 'Ward of Hong-Gildong', description: 'Hong-Gildong', from });
   expect(await jobOver(created.jobId)).toMatchObject({ state: 'done' });
   const { cohort, subjects } = await call('cohorts.get', { cohortId: created.cohortId });
