@@ -73,7 +73,7 @@ export const adjustmentEntrySchema = z.object({
   at: z.string(),
   by: z.string(),
   revision: z.int().nonnegative(),
-  kind: z.enum(['labels', 'copy', 'interpolate', 'phases', 'body', 'override']),
+  kind: z.enum(['labels', 'copy', 'interpolate', 'phases', 'tracer', 'body', 'override']),
   tool: editToolSchema.nullable(),
   frames: z.array(frameRefSchema),
   /** In words, English: "end-diastole set to phase 3". */

@@ -39,6 +39,8 @@ export const amyloidResultSchema = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
+      /** Its voxels in `files.regions`; absent where that volume does not have it. */
+      label: z.int().positive().max(255).optional(),
       suvr: z.number(),
       /** 2.5 to 97.5 percentile of the simulated controls. */
       normal: interval,
@@ -61,6 +63,22 @@ export const amyloidResultSchema = z.object({
     standard: z.string(),
     /** Values at the vertices of the cortical surface; null where there is none. */
     surface: z.string().nullable(),
+    /**
+     * Labels of the product's own regions on the same grid: Uint8 [z][y][x]; 1 … 16 of `regions[].label`, 20 white matter,
+     * 30 and 31 cerebellar grey and white matter, 40 brain stem. The page outlines regions and makes the cortical surface of them.
+     */
+    regions: z.string().optional(),
+    /** `amyloidMapSchema`: the simulated scans around the place. */
+    map: z.string().optional(),
   }),
 });
 export type AmyloidResult = z.infer<typeof amyloidResultSchema>;
+
+/** `files.map`: simulated scans by their features and regional SUVRs (Laplacian eigenmaps), and their clusters. */
+export const amyloidMapSchema = z.object({
+  points: z.array(
+    z.object({ id: z.string(), x: z.number(), y: z.number(), stage: amyloidStageSchema, cluster: z.int() }),
+  ),
+  definition: z.string(),
+});
+export type AmyloidMap = z.infer<typeof amyloidMapSchema>;
