@@ -55,8 +55,8 @@ export const adjustmentSchema = z.discriminatedUnion('kind', [
     rvEndSystole: z.int().nonnegative().nullable(),
     lvEndSystole: z.int().nonnegative().nullable(),
   }),
-  /** The tracer of an amyloid PET, where the header does not tell. */
-  z.object({ kind: z.literal('tracer'), tracer: tracerSchema }),
+  /** The tracer of an amyloid PET, where the header does not tell; null: what the header tells, again. */
+  z.object({ kind: z.literal('tracer'), tracer: tracerSchema.nullable() }),
   /** Null: from the header, if it is there. */
   z.object({
     kind: z.literal('body'),
