@@ -44,8 +44,8 @@ export function volumesOf(heart: Float64Array, { triangles }: Pick<RvTemplate, '
 export const ejectionFraction = ({ rvEndDiastolicMl, rvEndSystolicMl }: HeartVolumes): number =>
   100 * (1 - rvEndSystolicMl / rvEndDiastolicMl);
 
-/** What adults have, healthy or ill; a normal distribution of the scores knows no such bounds. */
-const isPossible = (volumes: HeartVolumes): boolean => {
+/** What adults have, healthy or ill; normal distributions of scores and errors know no such bounds. */
+export const isPossible = (volumes: HeartVolumes): boolean => {
   const ef = ejectionFraction(volumes);
   return volumes.rvEndDiastolicMl > 40 && volumes.rvEndDiastolicMl < 450 && ef > 5 && ef < 85;
 };

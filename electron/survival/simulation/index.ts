@@ -4,7 +4,7 @@ import { descriptorLength, drawTiming } from '../heart-beat';
 import { seededRandom } from '../random';
 import { causeVertices, plantedInWords, plantedLogHazard, plantedMapDefinition, plantedMotions } from './causes';
 import { drawHeart, ejectionFraction } from './hearts';
-import { type MeasurementErrors, measure, measurementFields, usualErrors } from './measurement';
+import { type MeasurementErrors, measure, measurementFields, measureVolumes, usualErrors } from './measurement';
 import type { MotionModes } from './modes';
 import { motionModes } from './motion-modes';
 import { baselineFor, drawOutcome, type FollowUp, usualFollowUp, type WeibullBaseline } from './outcomes';
@@ -109,10 +109,7 @@ export function* simulateCohortInSteps(
     const outcome = drawOutcome(trueLogHazard, baseline, followUp, random);
     const course = { timing: drawTiming(random), delay: fields.delay(random) };
     descriptors.set(measure(displacement, course, fields, errors, random), i * descriptorLength);
-    const measured = {
-      rvEndDiastolicMl: drawn.rvEndDiastolicMl * Math.exp(errors.volumeShare * random.normal()),
-      rvEndSystolicMl: drawn.rvEndSystolicMl * Math.exp(errors.volumeShare * random.normal()),
-    };
+    const measured = measureVolumes(drawn, errors.volumeShare, random, seed ^ Math.imul(i + 1, 0x9e3779b1));
     subjects.push({
       subjectId: `S${String(i + 1).padStart(digits, '0')}`,
       group: modes.groups[drawn.group]!.name,

@@ -1,5 +1,6 @@
 import { type BeatTiming, contraction, descriptorPhases, smoothField } from '../heart-beat';
-import type { Random } from '../random';
+import { type Random, seededRandom } from '../random';
+import { type HeartVolumes, isPossible } from './hearts';
 
 /** Standard deviations of the errors that a real measurement has, at noise 1. */
 export interface MeasurementErrors {
@@ -122,4 +123,19 @@ function rotation(random: Random, deviation: number): number[] {
     [b * a * rest + c * sin, cos + b * b * rest, b * c * rest - a * sin],
     [c * a * rest - b * sin, c * b * rest + a * sin, cos + c * c * rest],
   ].flat();
+}
+
+/**
+ * Volumes as a reader would have measured them. A pair that no adult has (an end-systole larger than the end-diastole)
+ * would have been measured again, and is drawn again; from a stream of its own, so that the other subjects stay who they are.
+ * @param again seed of that stream
+ */
+export function measureVolumes(heart: HeartVolumes, volumeShare: number, random: Random, again: number): HeartVolumes {
+  const draw = (from: Random): HeartVolumes => ({
+    rvEndDiastolicMl: heart.rvEndDiastolicMl * Math.exp(volumeShare * from.normal()),
+    rvEndSystolicMl: heart.rvEndSystolicMl * Math.exp(volumeShare * from.normal()),
+  });
+  let measured = draw(random);
+  for (const repeat = seededRandom(again); !isPossible(measured); ) measured = draw(repeat);
+  return measured;
 }
