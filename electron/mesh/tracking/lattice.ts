@@ -5,6 +5,9 @@
 export interface Lattice {
   /** Number of control points. */
   readonly nodes: number;
+  /** Where the first cell begins, and control points along each axis. */
+  readonly low: readonly [number, number, number];
+  readonly size: readonly [number, number, number];
   /** First of the 64 control points of every data point, and the steps to the others. */
   readonly first: Int32Array;
   readonly steps: Int32Array;
@@ -68,7 +71,7 @@ export function makeLattice(points: Float64Array, spacingMm: number): Lattice {
     let least = Number.POSITIVE_INFINITY;
     for (let i = a; i < points.length; i += 3) least = Math.min(least, points[i]!);
     return least - 0.5 * spacingMm;
-  });
+  }) as [number, number, number];
   const size = [0, 1, 2].map((a) => {
     let most = Number.NEGATIVE_INFINITY;
     for (let i = a; i < points.length; i += 3) most = Math.max(most, points[i]!);
@@ -99,6 +102,8 @@ export function makeLattice(points: Float64Array, spacingMm: number): Lattice {
   const layer = size[0] * size[1];
   return {
     nodes: layer * size[2],
+    low,
+    size,
     first,
     steps,
     weights,
