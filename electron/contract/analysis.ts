@@ -139,6 +139,8 @@ export const analysisResultSchema = z.object({
     /** The refined shape: labels of 1.25 × 1.25 × 2 mm as NIfTI, and its surfaces (`shapeSurfacesSchema`). */
     shape: z.object({ labels: z.string(), surfaces: z.string() }).nullable().optional(),
     report: z.string().nullable(),
+    /** Heat maps of an embolism run: Uint8 [label][image][row][column], labels and size in `embolism.heat`. */
+    heat: z.string().optional(),
   }),
 });
 export type AnalysisResult = z.infer<typeof analysisResultSchema>;

@@ -65,7 +65,10 @@ export const embolismResultSchema = z.object({
       .nullable(),
     aorta: quantitySchema.nullable(),
   }),
-  /** `files.heat` of the result: Uint8 [image][row][column] of the chosen label's Grad-CAM, 0…255; null: not computed. */
+  /**
+   * `files.heat` of the result: Uint8 [label][image][row][column] of each label's Grad-CAM over the whole image, 0…255 of
+   * the label's highest value in the examination; null: not computed.
+   */
   heat: z
     .object({
       file: z.string(),
