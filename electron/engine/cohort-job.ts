@@ -25,7 +25,8 @@ export const cohortFilesHandler: Handler = handler('cohort-files', async ({ fold
     if (found.kind === 'studies') {
       const text = decodeTable(await readFile(found.outcomesFile));
       const name = path.basename(found.outcomesFile);
-      return { kind: 'studies', paths: [...found.sources], table: { text, name } };
+      const sources = found.sources.map((source) => ({ name: source.name, paths: [...source.paths] }));
+      return { kind: 'studies', sources, table: { text, name } };
     }
     progress('read', null);
     const cohort =

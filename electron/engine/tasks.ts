@@ -164,7 +164,7 @@ export const tasks = {
       /** Studies that are to be imported and analysed, and the table of their outcomes. */
       z.object({
         kind: z.literal('studies'),
-        paths: z.array(z.string()).min(1),
+        sources: z.array(z.object({ name: z.string().nullable(), paths: z.array(z.string()).min(1) })).min(1),
         table: z.object({ text: z.string(), name: z.string() }),
       }),
     ]),

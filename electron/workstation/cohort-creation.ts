@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
-import { matchOutcomes, problemText, readOutcomes } from '../cohorts/files';
+import { matchOutcomes, namesOfStudies, problemText, readOutcomes } from '../cohorts/files';
 import { numbered, pseudonyms } from '../cohorts/pseudonyms';
 import type { CohortRecord, SubjectRecord } from '../cohorts/records';
 import { type NewSubject, namesOf, subjectOf } from '../cohorts/subjects';
@@ -146,18 +146,32 @@ export class CohortCreation {
     // A folder of studies: they come into the library first, as if they had been dropped on it.
     const before = readOutcomes(found.table.text, found.table.name);
     if (before.problems.length > 0) throw new Unfit(before.problems);
-    const outcome = await this.#imports.within(found.paths, uploadId, task);
-    const studies = outcome.studyInstanceUids.map((uid) => library.study(uid).study);
-    const skipped = outcome.items.map(({ path: file, reason }) => ({ file, row: null, column: null, message: reason }));
-    const made = this.#ofStudies(studies, found.table, 'files');
+    const imported: { name: string | null; studyInstanceUids: string[] }[] = [];
+    const skipped: TableProblem[] = [];
+    for (const [index, { name, paths }] of found.sources.entries()) {
+      const share = (fraction: number | null) => (index + (fraction ?? 0)) / found.sources.length;
+      const { studyInstanceUids, items } = await this.#imports.within(paths, uploadId, {
+        ...task,
+        onNote: (note) => task.onNote?.(note.type === 'progress' ? { ...note, fraction: share(note.fraction) } : note),
+      });
+      imported.push({ name, studyInstanceUids });
+      for (const { path: file, reason } of items) skipped.push({ file, row: null, column: null, message: reason });
+    }
+    const names = namesOfStudies(imported);
+    const studies = [...names.keys()].map((uid) => library.study(uid).study);
+    const made = this.#ofStudies(studies, found.table, 'files', names);
     return { ...made, problems: [...made.problems, ...skipped] };
   }
 
-  /** @throws Unfit when rows of the table fit no study, or more than one */
+  /**
+   * @param names of the folders that the studies came in, by study UID
+   * @throws Unfit when rows of the table fit no study, or more than one
+   */
   #ofStudies(
     studies: readonly Study[],
     table: { text: string; name: string } | null,
     origin: 'library' | 'files',
+    names: ReadonlyMap<string, readonly string[]> = new Map(),
   ): Made {
     const subjects = studies.map(
       ({ studyInstanceUid, patientId }): NewSubject => ({
@@ -181,7 +195,7 @@ export class CohortCreation {
     };
     if (!table) return { ...made, problems: [], subjects };
     const records = subjects.map((subject) => subjectOf('', subject));
-    const { pairs, problems, without } = outcomesOf(records, table.text, table.name);
+    const { pairs, problems, without } = outcomesOf(records, table.text, table.name, names);
     if (problems.length > 0) throw new Unfit(problems);
     const found = new Map(pairs.map(({ subject, outcome }) => [subject, outcome]));
     return {
@@ -210,16 +224,25 @@ export class CohortCreation {
 
 /**
  * Puts the outcomes of a table to subjects, by study UID, patient id or pseudonym.
+ * @param also names that studies have besides, by study UID
  * @returns a pair for each row, or every problem; and the subjects that have no row
  */
-export function outcomesOf(subjects: readonly SubjectRecord[], text: string, fileName: string) {
+export function outcomesOf(
+  subjects: readonly SubjectRecord[],
+  text: string,
+  fileName: string,
+  also: ReadonlyMap<string, readonly string[]> = new Map(),
+) {
   const read = readOutcomes(text, fileName);
   if (read.problems.length > 0) return { pairs: [], problems: read.problems, without: [] };
-  const matchables = subjects.map((subject) => ({
-    subject,
-    label: subject.patientId || subject.studyInstanceUid || subject.subjectId,
-    names: namesOf(subject),
-  }));
+  const matchables = subjects.map((subject) => {
+    const others = also.get(subject.studyInstanceUid ?? '') ?? [];
+    return {
+      subject,
+      label: others[0] || subject.patientId || subject.studyInstanceUid || subject.subjectId,
+      names: [...namesOf(subject), ...others],
+    };
+  });
   const { pairs, problems } = matchOutcomes(read.outcomes, matchables, fileName, read.columns.id ?? 'id', false);
   const matched = new Set(pairs.map(({ subject }) => subject.subject));
   return {

@@ -46,7 +46,8 @@ test('studies of a folder with their outcomes become a cohort, and their motions
   const station = await open('a');
   const { call, jobOver } = station;
   const home = studies('cohort-a', 2, 3, 13, 51, 404);
-  const rows = [2, 3, 13, 51, 404].map((k, i) => `${study(k)},${i % 2},${100 + k}`);
+  // By the study's UID, or by the name of its folder.
+  const rows = [2, 3, 13, 51, 404].map((k, i) => `${i < 2 ? study(k) : `patient${k}`},${i % 2},${100 + k}`);
   writeFileSync(path.join(home, 'outcomes.csv'), `id,status,time\n${rows.join('\n')}\n`);
   const from = { kind: 'files', source: { paths: [home] } } satisfies Payload<'cohorts.create'>['from'];
   const { cohortId, job } = await made(station, { name: 'PH', description: '', from });

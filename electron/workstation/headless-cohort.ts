@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type CohortData,
@@ -6,13 +6,14 @@ import {
   CohortFilesError,
   decodeTable,
   matchOutcomes,
+  namesOfStudies,
   type OutcomeColumns,
   readOutcomes,
+  type StudySource,
 } from '../cohorts/files';
 import { readMotions } from '../cohorts/motions';
 import { isUsable } from '../cohorts/records';
 import { CohortStore } from '../cohorts/store';
-import { ReaderError } from '../contract';
 import { openDatabase } from '../findings/database';
 import { rvTemplateName } from '../mesh/rv-template';
 import { type Headless, withWorkstation } from './headless';
@@ -21,8 +22,8 @@ import type { HeadlessOptions } from './headless-source';
 export interface StudiesRequest {
   /** Name of the cohort. */
   readonly name: string;
-  /** Folders, or files beside the table. */
-  readonly sources: readonly string[];
+  /** What lies beside the table. */
+  readonly sources: readonly StudySource[];
   readonly outcomesFile: string;
   readonly columns: OutcomeColumns;
   /** Where the workstation keeps its analyses: called again with the same one, it goes on where it was. */
@@ -42,7 +43,7 @@ export async function cohortOfStudies(request: StudiesRequest, options: Headless
   const { cohortId, without } = await withWorkstation(
     options,
     async (headless) => {
-      const studies = await imported(headless, await entriesOf(request), options);
+      const studies = await imported(headless, request.sources, options);
       const { pairs, problems } = matchOutcomes(read.outcomes, studies, table, read.columns.id ?? 'id', false);
       if (problems.length > 0) throw new CohortFilesError('bad-cohort', table, problems);
       const rows = pairs.map(({ outcome, subject }) => [subject.uid, outcome.event, outcome.days].join(','));
@@ -71,41 +72,27 @@ interface FoundStudy {
   readonly names: string[];
 }
 
-/** What lies beside the table; each is imported on its own, so that a study knows its folder's name. */
-async function entriesOf({ sources, outcomesFile }: StudiesRequest): Promise<string[]> {
-  const entries: string[] = [];
-  for (const source of sources)
-    if (!(await stat(source)).isDirectory()) entries.push(source);
-    else
-      for (const name of (await readdir(source)).sort())
-        if (!name.startsWith('.') && path.join(source, name) !== outcomesFile && !/\.(csv|tsv|txt)$/i.test(name))
-          entries.push(path.join(source, name));
-  if (entries.length === 0) throw new ReaderError('no-images', 'There are no studies beside the outcomes.', '');
-  return entries;
-}
-
 async function imported(
   headless: Headless,
-  entries: readonly string[],
+  sources: readonly StudySource[],
   { progress, say }: HeadlessOptions,
 ): Promise<FoundStudy[]> {
-  const folders = new Map<string, Set<string>>();
-  for (const [index, entry] of entries.entries()) {
-    progress('importing', index / entries.length);
-    const { jobId } = await headless.call('library.import', { paths: [entry] });
+  const found: { name: string | null; studyInstanceUids: string[] }[] = [];
+  for (const [index, { name, paths }] of sources.entries()) {
+    progress('importing', index / sources.length);
+    const { jobId } = await headless.call('library.import', { paths: [...paths] });
     const { outcome } = await headless.jobOver(jobId);
-    const folder = path.basename(entry).replace(/\.(zip|nii|nii\.gz|dcm)$/i, '');
-    for (const uid of outcome?.studyInstanceUids ?? []) folders.set(uid, (folders.get(uid) ?? new Set()).add(folder));
-    if (outcome?.studyInstanceUids.length === 0) say(`${path.basename(entry)}: no study in it.`);
+    const studyInstanceUids = outcome?.studyInstanceUids ?? [];
+    found.push({ name, studyInstanceUids });
+    if (name !== null && studyInstanceUids.length === 0) say(`${name}: no study in it.`);
   }
+  const names = namesOfStudies(found);
   const studies = await headless.call('library.list', {});
   return studies
-    .filter(({ studyInstanceUid }) => folders.has(studyInstanceUid))
+    .filter(({ studyInstanceUid }) => names.has(studyInstanceUid))
     .map(({ studyInstanceUid: uid, patientId }) => {
-      const own = folders.get(uid) ?? new Set();
-      // Several studies in one folder cannot all be called by its name.
-      const names = [...own].filter((folder) => [...folders.values()].filter((set) => set.has(folder)).length === 1);
-      return { uid, label: [...own][0] ?? uid, names: [...new Set([patientId, uid, ...names])] };
+      const own = names.get(uid) ?? [];
+      return { uid, label: own[0] ?? uid, names: [...new Set([patientId, uid, ...own])] };
     });
 }
 

@@ -8,6 +8,7 @@ import type { CohortData } from './cohort-data';
 import { readCohortFolder, writeCohortFolder } from './cohort-folder';
 import { CohortFilesError } from './problems';
 import { recogniseCohort } from './recognise';
+import { namesOfStudies } from './study-sources';
 import { madeLayout, writeTextLayout } from './testing/text-layout';
 
 let folder: string;
@@ -134,14 +135,48 @@ describe('folders are recognised', () => {
     writeFileSync(at('scanner.csv'), 'field,coil\n1.5,32\n');
     expect(await recogniseCohort([folder])).toEqual({
       kind: 'studies',
-      sources: [folder],
+      sources: [{ name: 'a', paths: [at('a')] }],
       outcomesFile: at('outcomes.csv'),
     });
     expect(await recogniseCohort([at('a'), at('outcomes.csv')])).toEqual({
       kind: 'studies',
-      sources: [at('a')],
+      sources: [{ name: 'a', paths: [at('a')] }],
       outcomesFile: at('outcomes.csv'),
     });
+  });
+  test('studies by their folders and archives, within a folder of their own too; loose files together', async () => {
+    for (const name of ['P-001', 'P-002']) mkdirSync(at(`studies/${name}`), { recursive: true });
+    for (const name of ['outcomes.csv', '.hidden', '1.dcm', '2.dcm']) writeFileSync(at(name), outcomes);
+    const loose = { name: null, paths: [at('1.dcm'), at('2.dcm')] };
+    expect(await recogniseCohort([folder])).toEqual({
+      kind: 'studies',
+      sources: [...['P-001', 'P-002'].map((name) => ({ name, paths: [at(`studies/${name}`)] })), loose],
+      outcomesFile: at('outcomes.csv'),
+    });
+    writeFileSync(at('P-003.nii.gz'), '');
+    writeFileSync(at('P-004.ZIP'), '');
+    const named = ['studies', 'P-003.nii.gz', 'P-004.ZIP'].map((file) => ({
+      name: file.replace(/\..*/, ''),
+      paths: [at(file)],
+    }));
+    expect(await recogniseCohort([folder])).toMatchObject({ sources: [...named, loose] });
+  });
+  test('a study is called by the folder that holds it and no other', () => {
+    const names = namesOfStudies([
+      { name: 'a', studyInstanceUids: ['1'] },
+      { name: 'b', studyInstanceUids: ['2', '3'] },
+      { name: 'c', studyInstanceUids: ['1', '4'] },
+      { name: 'd', studyInstanceUids: ['1'] },
+      { name: 'd', studyInstanceUids: ['4'] },
+      { name: null, studyInstanceUids: ['5'] },
+    ]);
+    expect([...names]).toEqual([
+      ['1', ['a']],
+      ['2', []],
+      ['3', []],
+      ['4', []],
+      ['5', []],
+    ]);
   });
   test.each<[string, () => void, string]>([
     ['no table', () => mkdirSync(at('a')), 'has no table of outcomes'],
@@ -161,6 +196,7 @@ describe('folders are recognised', () => {
       },
       'several tables of outcomes: a.csv, b.csv',
     ],
+    ['a table alone', () => writeFileSync(at('outcomes.csv'), outcomes), 'there are outcomes, but no studies'],
   ])('%s is refused', async (_, make, words) => {
     make();
     await expect(recogniseCohort([folder])).rejects.toThrow(words);

@@ -12,4 +12,5 @@ export { type Matchable, type Matching, matchOutcomes } from './matching';
 export { type Outcome, type OutcomeColumns, type OutcomesRead, readOutcomes } from './outcomes';
 export { CohortFilesError, problemText } from './problems';
 export { type RecognisedCohort, recogniseCohort } from './recognise';
+export { namesOfStudies, type StudySource } from './study-sources';
 export { type LayoutOptions, readTextLayout } from './text-layout';

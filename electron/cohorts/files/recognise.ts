@@ -4,6 +4,7 @@ import { ReaderError } from '../../contract';
 import { cohortFileNames, cohortFolderFormat } from './cohort-folder';
 import { decodeTable } from './csv-table';
 import { readOutcomes } from './outcomes';
+import { entriesOf, isTable, type StudySource, studySources } from './study-sources';
 import { layoutNames, motionFolders } from './text-layout';
 
 /** What kind of cohort some files are. */
@@ -12,10 +13,8 @@ export type RecognisedCohort =
   | { readonly kind: 'cohort'; readonly folder: string }
   /** The original's text files, see `readTextLayout`. */
   | { readonly kind: 'layout'; readonly folder: string }
-  /** Studies (folders, ZIPs, files) that are to be analysed first, and the table of their outcomes. */
-  | { readonly kind: 'studies'; readonly sources: readonly string[]; readonly outcomesFile: string };
-
-const isTable = (name: string): boolean => /\.(csv|tsv|txt)$/i.test(name);
+  /** Studies that are to be analysed first, and the table of their outcomes. */
+  | { readonly kind: 'studies'; readonly sources: readonly StudySource[]; readonly outcomesFile: string };
 
 /**
  * Finds out what a folder is: a cohort folder, the original's text layout, or studies with a table of outcomes. Several
@@ -33,12 +32,15 @@ export async function recogniseCohort(paths: readonly string[]): Promise<Recogni
       return { kind: 'cohort', folder };
     if (names.has(layoutNames.matched) || (await motionFolders(folder)).length > 0) return { kind: 'layout', folder };
     const tables = [...names].filter(isTable).map((name) => path.join(folder, name));
-    return { kind: 'studies', sources: [folder], outcomesFile: await theOutcomes(tables, path.basename(folder)) };
+    const outcomesFile = await theOutcomes(tables, path.basename(folder));
+    const sources = await studySources(await entriesOf(folder));
+    if (sources.length === 0) throw noStudies();
+    return { kind: 'studies', sources, outcomesFile };
   }
   const tables = paths.filter(isTable);
-  const sources = paths.filter((one) => !isTable(one));
   const outcomesFile = await theOutcomes(tables, 'What was given');
-  if (sources.length === 0) throw unknown('there are outcomes, but no studies', 'Give the studies too.');
+  const sources = await studySources(paths);
+  if (sources.length === 0) throw noStudies();
   return { kind: 'studies', sources, outcomesFile };
 }
 
@@ -85,3 +87,5 @@ const unknown = (what: string, hint: string) => {
   const words = `This is no cohort: ${what}.`;
   return new ReaderError('unknown-cohort', words, hint);
 };
+
+const noStudies = () => unknown('there are outcomes, but no studies', 'Give the studies too.');
