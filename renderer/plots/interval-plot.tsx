@@ -12,6 +12,8 @@ export interface IntervalRow {
   readonly interval: readonly [number, number] | null;
   /** Drawn smaller and hollow in the same row: what it was before correction. */
   readonly before?: number | null;
+  /** Its colour, in place of the plot's or of one of its own: rows of one thing look alike. */
+  readonly series?: number;
 }
 
 export interface ReferenceLine {
@@ -77,7 +79,7 @@ export function IntervalPlot({
             {rows.map((row, k) => {
               const y = area.top + (k + 0.5) * rowHeight;
               return (
-                <g key={row.id} className={`plot-series-${((series ?? k) % 5) + 1}`}>
+                <g key={row.id} className={`plot-series-${((row.series ?? series ?? k) % 5) + 1}`}>
                   <text
                     x={area.left - 10}
                     y={row.detail ? y - 6 : y}

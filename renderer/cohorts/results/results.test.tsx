@@ -63,6 +63,26 @@ describe('the results of a training', () => {
     expect(textOf(page('calibration', finished()))).toContain((100 * group!.observed).toFixed(1));
   });
 
+  it('tell C and difference on the patients left out, and why they are the ones to believe', () => {
+    const before = textOf(page('summary', finished()));
+    expect(before).not.toContain('.632+');
+    const outOfBag = { c: 0.6123, interval: [0.5214, 0.7031] as [number, number], c632Plus: 0.6642 };
+    const unseen = { mean: 0.0713, interval: [-0.0125, 0.1518] as [number, number], p: 0.2222 };
+    const told = {
+      ...report,
+      network: { ...report.network!, outOfBag },
+      difference: { ...report.difference!, outOfBag: unseen },
+    };
+    for (const language of languages) {
+      setLanguage(language);
+      const text = textOf(page('summary', finished({ report: told })));
+      for (const part of ['0.612', '0.521 – 0.703', '0.664', '+0.071', '-0.013 – +0.152'])
+        expect(text.replaceAll('−', '-'), language).toContain(part);
+      expect(text).toContain(i18n.t('results.c.unseenCaution'));
+      expect(text).toContain(i18n.t('results.difference.unseenCaption'));
+    }
+  });
+
   it('say whose predictions the curves are of', () => {
     // Eight replicates leave some subject in every sample: the report falls back on the folds.
     expect(textOf(page('survival', finished()))).toContain('cross-validated predictions');

@@ -86,7 +86,7 @@ function Difference({ report }: { report: TrainingReport }) {
         {t(report.volumetric || !report.network ? 'results.difference.noBootstrap' : 'results.difference.noVolumes')}
       </p>
     );
-  const { mean, interval, p, wilcoxon } = difference;
+  const { mean, interval, p, wilcoxon, outOfBag } = difference;
   const signed = (value: number) => (value > 0 ? '+' : '') + cText(value);
   return (
     <Figure
@@ -101,6 +101,19 @@ function Difference({ report }: { report: TrainingReport }) {
               { id: 'mean', cells: [t('results.difference.mean'), signed(mean)] },
               { id: 'interval', cells: [t('results.interval'), intervalText(interval, signed)] },
               { id: 'p', cells: [t('results.difference.p'), <strong key="p">{pText(p)}</strong>] },
+              ...(outOfBag
+                ? [
+                    { id: 'unseen', cells: [t('results.difference.unseen'), signed(outOfBag.mean)] },
+                    {
+                      id: 'unseen-interval',
+                      cells: [t('results.difference.unseenInterval'), intervalText(outOfBag.interval, signed)],
+                    },
+                    {
+                      id: 'unseen-p',
+                      cells: [t('results.difference.unseenP'), <strong key="p">{pText(outOfBag.p)}</strong>],
+                    },
+                  ]
+                : []),
               {
                 id: 'wilcoxon',
                 cells: [
@@ -110,6 +123,7 @@ function Difference({ report }: { report: TrainingReport }) {
               },
             ]}
           />
+          {outOfBag && <p className="dim results-small">{t('results.difference.unseenCaption')}</p>}
           <p className="results-caution">{t('results.difference.caution')}</p>
         </div>
       }
@@ -127,47 +141,78 @@ function Concordances({ report }: { report: TrainingReport }) {
     { id: 'volumetric', name: t('results.model.volumetric'), of: report.volumetric },
   ].flatMap(({ of, ...rest }) => (of ? [{ ...rest, of }] : []));
   const { truth, plan } = report;
+  const unseen = models.flatMap(({ of, ...rest }) => (of.outOfBag ? [{ ...rest, ...of.outOfBag }] : []));
   return (
     <Figure
       wide
       title={t('results.c.title')}
       caption={t('results.c.caption')}
       table={
-        <DataTable
-          caption={t('results.c.table')}
-          head={[
-            t('results.c.model'),
-            t('results.c.apparent'),
-            t('results.c.optimism'),
-            t('results.c.adjusted'),
-            t('results.interval'),
-            t('results.c.crossValidated'),
-            t('results.c.replicates'),
-          ]}
-          rows={models.map(({ id, name, of }) => ({
-            id,
-            cells: [
-              name,
-              cText(of.apparentC),
-              cText(of.optimism),
-              <strong key="c">{cText(of.adjustedC)}</strong>,
-              intervalText(of.interval),
-              cText(of.crossValidatedC),
-              t('results.c.of', { done: formatNumber(of.replicates.length), all: formatNumber(plan.bootstraps) }),
-            ],
-          }))}
-        />
+        <div className="results-table-place">
+          <DataTable
+            caption={t('results.c.table')}
+            head={[
+              t('results.c.model'),
+              t('results.c.apparent'),
+              t('results.c.optimism'),
+              t('results.c.adjusted'),
+              t('results.interval'),
+              t('results.c.crossValidated'),
+              t('results.c.replicates'),
+            ]}
+            rows={models.map(({ id, name, of }) => ({
+              id,
+              cells: [
+                name,
+                cText(of.apparentC),
+                cText(of.optimism),
+                <strong key="c">{cText(of.adjustedC)}</strong>,
+                intervalText(of.interval),
+                cText(of.crossValidatedC),
+                t('results.c.of', { done: formatNumber(of.replicates.length), all: formatNumber(plan.bootstraps) }),
+              ],
+            }))}
+          />
+          {unseen.length > 0 && (
+            <>
+              <DataTable
+                caption={t('results.c.unseenTable')}
+                head={[t('results.c.model'), t('results.c.unseen'), t('results.interval'), t('results.c.c632Plus')]}
+                rows={unseen.map(({ id, name, c, interval, c632Plus }) => ({
+                  id,
+                  cells: [name, cText(c), intervalText(interval), <strong key="c">{cText(c632Plus)}</strong>],
+                }))}
+              />
+              <p className="results-caution">{t('results.c.unseenCaution')}</p>
+            </>
+          )}
+        </div>
       }
     >
       <IntervalPlot
         label={t('results.c.drawing')}
-        rows={models.map(({ id, name, of }) => ({
-          id,
-          name,
-          value: of.adjustedC ?? of.crossValidatedC ?? of.apparentC,
-          interval: of.interval,
-          before: of.apparentC,
-        }))}
+        rows={models.flatMap(({ id, name, of }, series) => [
+          {
+            id,
+            name,
+            value: of.adjustedC ?? of.crossValidatedC ?? of.apparentC,
+            interval: of.interval,
+            before: of.apparentC,
+            series,
+          },
+          ...(of.outOfBag
+            ? [
+                {
+                  id: `${id}-unseen`,
+                  name,
+                  detail: t('results.c.unseen'),
+                  value: of.outOfBag.c,
+                  interval: of.outOfBag.interval,
+                  series,
+                },
+              ]
+            : []),
+        ])}
         axis={t('results.c.axis')}
         format={(value) => formatNumber(value, 2)}
         include={[0.5]}

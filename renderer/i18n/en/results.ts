@@ -77,9 +77,15 @@ export default {
     axis: 'C (no unit)',
     chance: 'chance',
     oracle: 'truth',
-    marks: 'Square: corrected for optimism, with its 95 % interval. Ring: apparent, on the patients it was trained on.',
+    marks:
+      'Square: corrected for optimism, or out-of-bag where it says so, with its 95 % interval. Ring: apparent, on the patients it was trained on.',
     marksNoBootstrap:
       'Square: cross-validated, for want of a bootstrap. Ring: apparent, on the patients it was trained on.',
+    unseenTable: 'C on the patients that the replicates left out',
+    unseen: 'Out-of-bag C',
+    c632Plus: '.632+',
+    unseenCaution:
+      'Caution with the corrected C, the paper’s: it promises too much for a network that learns its patients by heart, since each replicate is judged on all patients, two thirds of whom it knows. Out-of-bag C judges it on the others and is somewhat too strict; .632+ lies between the two. Believe these.',
   },
   difference: {
     title: 'Network minus volumes',
@@ -99,6 +105,11 @@ export default {
       'Caution with the paper’s test: it asks whether the replicates differ, not whether patients would. Replicates are drawn at will from one cohort, and the more there are the smaller its p becomes. Read the bootstrap p.',
     noBootstrap: 'The difference from the model on volumes is known after the first bootstrap replicates.',
     noVolumes: 'There is no model on volumes to compare with: volumes of this cohort are not known.',
+    unseen: 'mean, out-of-bag',
+    unseenInterval: '95 % interval, out-of-bag',
+    unseenP: 'p, two-sided, out-of-bag',
+    unseenCaption:
+      'Out-of-bag: both models judged on the patients that a replicate left out. Where the network learns its patients by heart, this is the difference to believe.',
   },
   truth: {
     title: 'Against the planted truth',
