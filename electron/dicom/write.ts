@@ -2,8 +2,8 @@ import dcmjs from 'dcmjs';
 import type { Plane } from '../contract';
 import { transferSyntax } from './part10';
 
-/** One MR image to be written. Lengths mm, times ms. */
-export interface MrImage {
+/** What any image of a stack that is to be written has. Lengths mm. */
+export interface StackImage {
   readonly patientName: string;
   readonly patientId: string;
   readonly studyInstanceUid: string;
@@ -24,10 +24,6 @@ export interface MrImage {
   readonly columns: number;
   readonly sliceThicknessMm: number;
   readonly spacingBetweenSlicesMm: number;
-  /** Delay after the R wave, R-R interval, number of phases. */
-  readonly triggerMs: number;
-  readonly rrIntervalMs: number;
-  readonly phaseCount: number;
   /** Row by row; at most `bitsStored` bits. */
   readonly pixels: Uint16Array;
   readonly bitsStored: number;
@@ -37,7 +33,23 @@ export interface MrImage {
   readonly jpegLs?: Uint8Array;
 }
 
+/** One MR image to be written. Times ms. */
+export interface MrImage extends StackImage {
+  /** Delay after the R wave, R-R interval, number of phases. */
+  readonly triggerMs: number;
+  readonly rrIntervalMs: number;
+  readonly phaseCount: number;
+}
+
+/** One CT image to be written: HU = stored + intercept. */
+export interface CtImage extends StackImage {
+  readonly rescaleIntercept: number;
+  readonly kilovolts: number;
+  readonly contrastAgent: string;
+}
+
 const mrImageStorage = '1.2.840.10008.5.1.4.1.1.4';
+const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2';
 const jpegLsLossless = '1.2.840.10008.1.2.4.80';
 /** UUID-derived root, PS3.5 B.2: names the software, not an organisation. */
 const implementation = '2.25.221804417036170423610982305411127561921';
@@ -55,7 +67,41 @@ export function decimal(value: number): string {
  * Writes one MR Image Storage object as a DICOM file (PS3.10, PS3.3 A.4), explicit little endian or JPEG-LS lossless.
  * The same image gives the same bytes.
  */
-export function writeMrImage(image: MrImage): Uint8Array {
+export const writeMrImage = (image: MrImage): Uint8Array =>
+  write(image, mrImageStorage, {
+    ImageType: ['DERIVED', 'SECONDARY', 'OTHER'],
+    Modality: 'MR',
+    ManufacturerModelName: 'Simulated heart',
+    BodyPartExamined: 'HEART',
+    ScanningSequence: 'GR',
+    SequenceVariant: 'SS',
+    ScanOptions: 'CG',
+    MRAcquisitionType: '2D',
+    RepetitionTime: '',
+    EchoTime: '',
+    EchoTrainLength: '',
+    TriggerTime: decimal(image.triggerMs),
+    NominalInterval: String(Math.round(image.rrIntervalMs)),
+    HeartRate: String(Math.round(60_000 / image.rrIntervalMs)),
+    CardiacNumberOfImages: String(image.phaseCount),
+  });
+
+/** Writes one CT Image Storage object (PS3.3 A.3) in the same way. */
+export const writeCtImage = (image: CtImage): Uint8Array =>
+  write(image, ctImageStorage, {
+    ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
+    Modality: 'CT',
+    ManufacturerModelName: 'Simulated chest',
+    BodyPartExamined: 'CHEST',
+    KVP: decimal(image.kilovolts),
+    ContrastBolusAgent: image.contrastAgent,
+    AcquisitionNumber: '1',
+    RescaleIntercept: decimal(image.rescaleIntercept),
+    RescaleSlope: '1',
+    RescaleType: 'HU',
+  });
+
+function write(image: StackImage, sopClass: string, own: Record<string, unknown>): Uint8Array {
   const { plane } = image;
   const bytes = image.jpegLs ?? new Uint8Array(image.pixels.buffer, image.pixels.byteOffset, image.pixels.byteLength);
   const even = new Uint8Array(bytes.length + (bytes.length % 2));
@@ -63,8 +109,7 @@ export function writeMrImage(image: MrImage): Uint8Array {
   const date = image.studyDate.replaceAll('-', '');
   const dataset = {
     SpecificCharacterSet: 'ISO_IR 192',
-    ImageType: ['DERIVED', 'SECONDARY', 'OTHER'],
-    SOPClassUID: mrImageStorage,
+    SOPClassUID: sopClass,
     SOPInstanceUID: image.sopInstanceUid,
     StudyDate: date,
     SeriesDate: date,
@@ -73,31 +118,17 @@ export function writeMrImage(image: MrImage): Uint8Array {
     SeriesTime: '120000',
     ContentTime: '120000',
     AccessionNumber: '',
-    Modality: 'MR',
     Manufacturer: 'Dextra',
     ReferringPhysicianName: '',
     StudyDescription: image.studyDescription,
     SeriesDescription: image.seriesDescription,
-    ManufacturerModelName: 'Simulated heart',
     PatientName: image.patientName,
     PatientID: image.patientId,
     PatientBirthDate: '',
     PatientSex: '',
     QualityControlSubject: image.simulated ? 'YES' : 'NO',
-    BodyPartExamined: 'HEART',
-    ScanningSequence: 'GR',
-    SequenceVariant: 'SS',
-    ScanOptions: 'CG',
-    MRAcquisitionType: '2D',
     SliceThickness: decimal(image.sliceThicknessMm),
-    RepetitionTime: '',
-    EchoTime: '',
     SpacingBetweenSlices: decimal(image.spacingBetweenSlicesMm),
-    EchoTrainLength: '',
-    TriggerTime: decimal(image.triggerMs),
-    NominalInterval: String(Math.round(image.rrIntervalMs)),
-    HeartRate: String(Math.round(60_000 / image.rrIntervalMs)),
-    CardiacNumberOfImages: String(image.phaseCount),
     PatientPosition: 'HFS',
     StudyInstanceUID: image.studyInstanceUid,
     SeriesInstanceUID: image.seriesInstanceUid,
@@ -121,11 +152,12 @@ export function writeMrImage(image: MrImage): Uint8Array {
     WindowCenter: decimal(image.windowCenter),
     WindowWidth: decimal(image.windowWidth),
     LossyImageCompression: '00',
+    ...own,
   };
   const { DicomDict, DicomMetaDictionary } = dcmjs.data;
   const meta = DicomMetaDictionary.denaturalizeDataset({
     FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
-    MediaStorageSOPClassUID: mrImageStorage,
+    MediaStorageSOPClassUID: sopClass,
     MediaStorageSOPInstanceUID: image.sopInstanceUid,
     TransferSyntaxUID: image.jpegLs ? jpegLsLossless : transferSyntax.explicitLittle,
     ImplementationClassUID: implementation,
