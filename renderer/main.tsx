@@ -11,6 +11,7 @@ import { registerAppActions } from './app/app-actions';
 import { listenToKeys } from './app/keys';
 import { start } from './app/start';
 import { registerViewerActions } from './viewer/actions';
+import './analyses/pages';
 
 // Of two actions on one key the first that is possible wins: giving up a drawing comes before leaving a panel.
 registerViewerActions();

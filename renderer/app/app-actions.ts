@@ -1,9 +1,10 @@
+import { pageOf } from '../analyses/registry';
 import { languages, setLanguage, t } from '../i18n';
 import { chooseAndImport, importDemo } from '../studies/import';
 import { registerActions } from './actions';
 import { notify } from './notify';
 import { playback } from './playback';
-import { cancelJob, runningAnalysis, startAnalysis } from './runs';
+import { cancelJob, runningAnalysis, shownAnalysis, startAnalysis } from './runs';
 import { type PanelId, session } from './session';
 import { changeSettings } from './settings';
 import { shell, showDialog } from './shell';
@@ -152,10 +153,12 @@ export function registerAppActions(): () => void {
     },
     {
       id: 'analysis.start',
-      labelKey: 'app.analysis.start',
+      get labelKey() {
+        return pageOf(shownAnalysis()?.analysisId ?? null)?.startKey ?? 'app.analysis.start';
+      },
       group: 'analysis',
       keys: ['Mod+Enter'],
-      enabled: () => session.get().stackId !== null && runningAnalysis() === null,
+      enabled: () => shownAnalysis() !== null && runningAnalysis() === null,
       perform: startAnalysis,
     },
     {

@@ -1,4 +1,11 @@
-import { type Contour, contoursFileSchema, ReaderError, type Run } from '../../electron/contract';
+import {
+  type AnalysisDescriptor,
+  type Contour,
+  contoursFileSchema,
+  ReaderError,
+  type Run,
+} from '../../electron/contract';
+import { analysisFor } from '../analyses/registry';
 import { editing, revisionOf } from '../editing/state';
 import { loadMap } from '../motion-map/load';
 import { answerOf, notify } from './notify';
@@ -47,12 +54,17 @@ async function loadContours(run: Run): Promise<void> {
 export async function showRun(run: Run): Promise<void> {
   if (session.get().runId !== run.runId) session.set({ runId: run.runId, contours: [], map: null });
   if (run.state !== 'done' || !run.result) return;
-  const map = loadMap(run).then((loaded) => {
-    if (!isCurrent(run)) return;
-    const { pickedVertex } = session.get();
-    const gone = pickedVertex !== null && pickedVertex >= loaded.map.vertexCount;
-    session.set({ map: loaded, ...(gone ? { pickedVertex: null } : {}) });
-  });
+  const { mesh, motion } = run.result.files;
+  // Other analyses than that of the right heart make none.
+  const map =
+    mesh && motion
+      ? loadMap(run).then((loaded) => {
+          if (!isCurrent(run)) return;
+          const { pickedVertex } = session.get();
+          const gone = pickedVertex !== null && pickedVertex >= loaded.map.vertexCount;
+          session.set({ map: loaded, ...(gone ? { pickedVertex: null } : {}) });
+        })
+      : null;
   const outcomes = await Promise.allSettled([isTold(run) ? null : loadContours(run), map]);
   // Files of a state that another one has taken the place of may be gone: they are not missed.
   if (!isCurrent(run)) return;
@@ -73,15 +85,25 @@ export function runChanged(run: Run): void {
     notify.failure(run.error);
 }
 
-/** Starts the right-heart analysis of the shown stack. */
+/** The analysis of the shown stack. Stacks that move and are for none are asked of the right heart's, which says why not. */
+export function shownAnalysis(): AnalysisDescriptor | null {
+  const { stacks, stackId } = session.get();
+  const stack = stacks.find((one) => one.stackId === stackId);
+  if (!stack) return null;
+  const own = analysisFor(stack);
+  if (own || stack.role === 'volume') return own;
+  return shell.get().info?.analyses.find(({ analysisId }) => analysisId === rightHeartAnalysis) ?? null;
+}
+
+/** Starts the analysis of the shown stack. */
 export async function startAnalysis(): Promise<void> {
   const { study, stackId } = session.get();
-  if (!study || !stackId || !shell.get().info?.analyses.some(({ analysisId }) => analysisId === rightHeartAnalysis))
-    return;
+  const analysis = shownAnalysis();
+  if (!study || !stackId || !analysis) return;
   const started = await answerOf(
     workstation.call('analysis.start', {
       studyInstanceUid: study.studyInstanceUid,
-      analysisId: rightHeartAnalysis,
+      analysisId: analysis.analysisId,
       stackId,
     }),
   );

@@ -14,7 +14,17 @@ import type {
 } from '../../electron/contract';
 import { defaultSettings } from '../../electron/contract';
 
-export type PanelId = 'slices' | 'long-axis' | 'motion-map' | 'curves' | 'studies' | 'side';
+export type PanelId =
+  | 'slices'
+  | 'long-axis'
+  | 'motion-map'
+  | 'curves'
+  | 'axial'
+  | 'coronal'
+  | 'sagittal'
+  | 'analysis'
+  | 'studies'
+  | 'side';
 
 /** The 3-D map of the shown run; positions stay outside React. */
 export interface LoadedMap {

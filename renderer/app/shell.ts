@@ -2,7 +2,8 @@ import { create } from 'zustand';
 import type { Value } from '../../electron/contract';
 
 export type DialogId = 'shortcuts' | 'palette' | 'settings' | 'models' | 'tags' | 'outcome' | 'body';
-export type SideTab = 'findings' | 'measures' | 'quality' | 'risk';
+/** Those of the right heart, and by their ids those of other analyses (renderer/analyses/registry.ts). */
+export type SideTab = string;
 
 /** What the page itself shows: dialogs, tabs, the state of the connection. */
 export interface Shell {

@@ -1,5 +1,6 @@
 import { type CSSProperties, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { analysisFor, pageOf } from '../analyses/registry';
 import { FindingsPanel } from '../findings';
 import { MotionMapPanel } from '../motion-map';
 import { CurvesPanel, NumbersPanel, QualityPanel, RiskPanel } from '../risk';
@@ -10,6 +11,7 @@ import { Splitter } from '../ui/splitter';
 import { Tabs } from '../ui/tabs';
 import { LongAxisPanel } from '../viewer/long-axis-panel';
 import { SlicesPanel } from '../viewer/slices-panel';
+import { useVolume, VolumeCentre } from '../volume';
 import { cover } from './cover';
 import { Panel } from './panel';
 import { useSession } from './session';
@@ -39,6 +41,8 @@ function useSizes() {
   return { of, splitter };
 }
 
+const useStack = () => useSession((state) => state.stacks.find(({ stackId }) => stackId === state.stackId) ?? null);
+
 function Side() {
   const { t } = useTranslation();
   const tab = useShell((state) => state.sideTab);
@@ -47,24 +51,30 @@ function Side() {
     const quality = state.runs.find((run) => run.runId === state.runId)?.result?.quality ?? [];
     return quality.filter(({ status }) => status !== 'pass').length;
   });
-  const panel = (id: SideTab, content: React.ReactNode, count: number) => ({
+  const stack = useStack();
+  const analyses = useShell((state) => state.info?.analyses);
+  const page = stack ? pageOf(analysisFor(stack, analyses)?.analysisId ?? null) : null;
+  const panel = (id: SideTab, content: React.ReactNode, count = 0, label = t(`app.tab.${id}`)) => ({
     id,
-    label: t(`app.tab.${id}`),
+    label,
     badge: count > 0 ? String(count) : undefined,
-    content: <ErrorBoundary name={t(`app.tab.${id}`)}>{content}</ErrorBoundary>,
+    content: <ErrorBoundary name={label}>{content}</ErrorBoundary>,
   });
+  const quality = panel('quality', <QualityPanel />, doubts);
+  // Numbers and risk are those of the right heart: a volume has those of its own analysis, if there is one.
+  const offered = page
+    ? [...page.tabs.map(({ id, labelKey, Panel: Content }) => panel(id, <Content />, 0, t(labelKey))), quality]
+    : stack?.role === 'volume'
+      ? []
+      : [panel('measures', <NumbersPanel />), quality, panel('risk', <RiskPanel />)];
+  const tabs = [panel('findings', <FindingsPanel />, findings), ...offered];
   return (
     <Panel id="side" title={t('app.tab.label')}>
       <Tabs
         label={t('app.panel.side')}
-        value={tab}
-        onChange={(id) => shell.set({ sideTab: id as SideTab })}
-        tabs={[
-          panel('findings', <FindingsPanel />, findings),
-          panel('measures', <NumbersPanel />, 0),
-          panel('quality', <QualityPanel />, doubts),
-          panel('risk', <RiskPanel />, 0),
-        ]}
+        value={tabs.some(({ id }) => id === tab) ? tab : 'findings'}
+        onChange={(id) => shell.set({ sideTab: id })}
+        tabs={tabs}
       />
     </Panel>
   );
@@ -76,6 +86,8 @@ export function Workspace() {
   const layout = useSession((state) => state.settings.layout);
   const maximised = useSession((state) => state.maximised);
   const studiesShown = useShell((state) => state.studiesShown);
+  const stack = useStack();
+  const unfit = useVolume((state) => state.unfit?.stackId ?? null);
   const covered = useSyncExternalStore(cover.subscribe, cover.on);
   const { of, splitter } = useSizes();
   const variables = {
@@ -86,6 +98,12 @@ export function Workspace() {
     '--column': `${of('columns')}%`,
     '--row': `${of('rows')}%`,
   } as CSSProperties;
+  const splitters = (
+    <>
+      <Splitter label={t('app.split.columns')} orientation="vertical" {...splitter('columns')} />
+      <Splitter label={t('app.split.rows')} orientation="horizontal" {...splitter('rows')} />
+    </>
+  );
   return (
     <main
       // Out of sight but in its place, so that every view is as it was when the reader comes back.
@@ -100,7 +118,9 @@ export function Workspace() {
           <Splitter label={t('app.split.studies')} orientation="vertical" {...splitter('studies')} />
         </>
       )}
-      {open ? (
+      {open && stack?.role === 'volume' && unfit !== stack.stackId ? (
+        <VolumeCentre key={stack.stackId} stack={stack} splitters={splitters} />
+      ) : open ? (
         <div className={`centre centre-${layout}`}>
           <SlicesPanel />
           {layout === 'grid' && (
@@ -112,8 +132,7 @@ export function Workspace() {
               <Panel id="curves">
                 <CurvesPanel />
               </Panel>
-              <Splitter label={t('app.split.columns')} orientation="vertical" {...splitter('columns')} />
-              <Splitter label={t('app.split.rows')} orientation="horizontal" {...splitter('rows')} />
+              {splitters}
             </>
           )}
         </div>

@@ -1,4 +1,5 @@
 import type { Stack } from '../../electron/contract';
+import { analysisFor } from '../analyses/registry';
 import { answerOf, notify } from '../app/notify';
 import { playback } from '../app/playback';
 import { showRun, startAnalysis } from '../app/runs';
@@ -55,7 +56,7 @@ export function showStack(stack: Stack): void {
 /** Whether the analysis starts by itself: never again after it was done or refused, nor after it failed twice. */
 function shouldAnalyse(stack: Stack): boolean {
   const { runs, settings } = session.get();
-  if (!settings.analyseOnOpen || stack.role !== 'short-axis-cine') return false;
+  if (!settings.analyseOnOpen || !analysisFor(stack)) return false;
   const mine = runs.filter((run) => run.stackId === stack.stackId);
   if (mine.some((run) => run.state === 'done' || run.state === 'refused' || run.state === 'running')) return false;
   return mine.filter((run) => run.state === 'failed').length < 2;

@@ -111,9 +111,7 @@ export function modalityPixels(frame: Frame, body: ArrayBuffer): Pixels {
     if (body.byteLength !== 3 * count) throw wrongSize(frame);
     return new Uint8Array(body);
   }
-  const bytes = { uint8: 1, int8: 1, uint16: 2, int16: 2, uint32: 4, int32: 4, float32: 4 }[frame.pixelType];
-  if (body.byteLength !== bytes * count) throw wrongSize(frame);
-  const stored = new arrays[frame.pixelType](body);
+  const stored = storedPixels(frame, body);
   const { slope, intercept } = frame;
   if (slope === 1 && intercept === 0) {
     if (stored instanceof Uint8Array || stored instanceof Int16Array || stored instanceof Uint16Array) return stored;
@@ -133,6 +131,18 @@ export function modalityPixels(frame: Frame, body: ArrayBuffer): Pixels {
   return whole && least >= -32768 && most <= 32767 ? Int16Array.from(values) : values;
 }
 
+/**
+ * Stored values of a decoded frame that is not in colour.
+ *
+ * @throws ReaderError when the body does not have the size that the frame promises
+ */
+export function storedPixels(frame: Frame, body: ArrayBuffer): ArrayLike<number> {
+  if (frame.pixelType === 'rgb8') throw wrongSize(frame);
+  const bytes = { uint8: 1, int8: 1, uint16: 2, int16: 2, uint32: 4, int32: 4, float32: 4 }[frame.pixelType];
+  if (body.byteLength !== bytes * frame.rows * frame.columns) throw wrongSize(frame);
+  return new arrays[frame.pixelType](body);
+}
+
 const wrongSize = (frame: Frame) =>
   new ReaderError(
     'frame-size',
@@ -141,7 +151,11 @@ const wrongSize = (frame: Frame) =>
   );
 
 /** Fetches one frame. Throws `ReaderError` when it cannot be read. */
-export async function fetchPixels(frame: Frame, signal?: AbortSignal): Promise<Pixels> {
+export const fetchPixels = async (frame: Frame, signal?: AbortSignal): Promise<Pixels> =>
+  modalityPixels(frame, await fetchFrame(frame, signal));
+
+/** The body of a decoded frame. Throws `ReaderError` when it cannot be read. */
+export async function fetchFrame(frame: Frame, signal?: AbortSignal): Promise<ArrayBuffer> {
   const response = await fetch(workstation.url(frame.path), signal ? { signal } : {});
   if (!response.ok) {
     const text = await response.text();
@@ -152,7 +166,7 @@ export async function fetchPixels(frame: Frame, signal?: AbortSignal): Promise<P
       told?.hint ?? 'The file is probably damaged: import the study again from its source.',
     );
   }
-  return modalityPixels(frame, await response.arrayBuffer());
+  return response.arrayBuffer();
 }
 
 function failureIn(text: string): { code?: string; message?: string; hint?: string } | null {

@@ -12,3 +12,4 @@ export {
   volumeView,
 } from './state';
 export type { MarkLayer, OutlineLayer, PlaneId, ValuesLayer, Volume, VolumeLayer, VolumeStrip } from './types';
+export { VolumeCentre } from './volume-centre';

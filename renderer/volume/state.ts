@@ -35,6 +35,8 @@ export interface VolumeState {
   /** Where the planes cross: LPS mm, or mm of the template's space. */
   positionMm: Vector;
   range: Range;
+  /** The preset that the range came from; null: the reader's own. */
+  rangeFrom: Preset['range'] | null;
   colour: ColourId;
   projection: Projection;
   thicknessMm: number;
@@ -55,6 +57,7 @@ export const useVolume = create<VolumeState>(() => ({
   strip: null,
   positionMm: [0, 0, 0],
   range: { lower: 0, upper: 1 },
+  rangeFrom: null,
   colour: 'grey',
   projection: 'none',
   thicknessMm: 10,
@@ -109,18 +112,19 @@ function goToSlice(slice: number): void {
   goTo(pointAt(volume, [i, j, slice]));
 }
 
-/** Values among which a window is looked for: some of them, evenly over the volume. */
+/** Values among which a window is looked for: some of them, evenly over what has arrived. */
 function sampled(volume: Volume): Float64Array {
   const { values } = volume;
   const step = Math.max(1, Math.floor(values.length / 40_011));
   const some = new Float64Array(Math.floor(values.length / step));
   for (let at = 0; at < some.length; at++) some[at] = values[at * step]!;
-  return some;
+  const arriving = volume === get().source && get().loaded < 1;
+  return arriving ? some.filter((value) => value !== 0) : some;
 }
 
 function applyRange(range: Preset['range'], volume: Volume): void {
   const header = { windowCenter: null, windowWidth: null, ...headers.get(volume.id) };
-  set({ range: presetRange(range, header, typeof range === 'object' ? [] : sampled(volume)) });
+  set({ range: presetRange(range, header, typeof range === 'object' ? [] : sampled(volume)), rangeFrom: range });
 }
 /** Windows that headers suggest, by volume. */
 const headers = new Map<string, { windowCenter: number | null; windowWidth: number | null }>();
@@ -148,9 +152,22 @@ export const volumeView = {
     });
     if (!source || get().instead) return;
     begin(source);
-    const { markedPointMm } = session.get();
+    const { markedPointMm, sliceIndex } = session.get();
     goTo(markedPointMm ?? middleOf(source));
+    if (!markedPointMm && source.stackId === session.get().stackId) goToSlice(sliceIndex);
   },
+  /** All slices are there: a window that was found from the first ones is found from all. */
+  settle(): void {
+    const { source, instead, rangeFrom } = get();
+    if (source && !instead && typeof rangeFrom === 'string') applyRange(rangeFrom, source);
+  },
+  /** Window and colours as at the beginning. */
+  resetWindow(): void {
+    const volume = shownVolume();
+    if (volume) begin(volume);
+  },
+  /** The reader's own window. */
+  setRange: (range: Range): void => set({ range, rangeFrom: null }),
   /** Shows a computed volume in place of the stack's; null: the stack's again. */
   setVolume(instead: Volume | null): void {
     const before = shownVolume();
