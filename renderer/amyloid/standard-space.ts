@@ -55,7 +55,10 @@ const kept = new Map<string, Promise<StandardScan>>();
 const keptRuns = 3;
 
 /** Scan and labels of a finished run on the standard grid; read once. Rejects with `ReaderError`. */
-export function standardScan(runId: string, { files }: Pick<AmyloidResult, 'files'>): Promise<StandardScan> {
+export function standardScan(
+  runId: string,
+  files: { readonly standard: string; readonly regions?: string | undefined },
+): Promise<StandardScan> {
   const key = `${runId} ${files.standard}`;
   const known = kept.get(key);
   if (known) return known;

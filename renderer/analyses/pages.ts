@@ -1,2 +1,2 @@
 /** The pages of the analyses: each folder registers its own (`registerAnalysisPage`). A new one is a line here. */
-export {};
+import '../amyloid';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import '../amyloid/actions';
 import '../cohorts/actions';
 import '../cohorts/results/actions';
 import '../compare/actions';
