@@ -16,6 +16,8 @@ export const amyloidResultSchema = z.object({
   /** Null: nobody knows yet; the page asks. */
   tracer: tracerSchema.nullable(),
   tracerFrom: z.enum(['header', 'reader', 'unknown']),
+  /** What the header tells, whatever the reader said; null: nothing. */
+  headerTracer: tracerSchema.nullable().optional(),
   stage: z.object({
     /** In the order of `amyloidStages`. */
     probabilities: z.array(probability).length(amyloidStages.length),
