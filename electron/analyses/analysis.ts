@@ -32,6 +32,22 @@ export interface PixelHistory {
   readonly padding: number | null;
 }
 
+/** What the header of a PET says of how it was made. */
+export interface PetFacts {
+  /** Units (0054,1001): BQML, GML, CNTS …; null: not told. */
+  readonly units: string | null;
+  /** Everything in the header that may name the tracer. */
+  readonly words: readonly string[];
+  /** Decay Correction (0054,1102): NONE, START, ADMIN; null: not told. */
+  readonly decayCorrection: string | null;
+  /** Corrected Image (0028,0051) lists ATTN; null: it is not there. */
+  readonly attenuationCorrected: boolean | null;
+  /** From injection to the series' start, minutes; null: not told. */
+  readonly injectedToScanMin: number | null;
+  /** Images hold 8 bits per pixel or fewer. */
+  readonly eightBit: boolean;
+}
+
 export interface AnalysisInput {
   readonly study: AnalysisResult['study'];
   readonly stack: Stack;
@@ -39,6 +55,8 @@ export interface AnalysisInput {
   /** Every image of the stack; the run itself has them. */
   readonly frames?: readonly Frame[];
   readonly pixels?: PixelHistory;
+  /** Of a PET; absent where the images have no such header (NIfTI). */
+  readonly pet?: PetFacts;
   /** What the header says of the patient, unchecked; absent when it says nothing. */
   readonly patient?: PatientFacts;
   /** Software name and version, for the result. */
@@ -62,6 +80,8 @@ export interface AnalysisContext {
   /** Awaited often (every few ms of work) so that frames the reader looks at are decoded in between. */
   breathe(): Promise<void>;
   readonly models: ModelLibrary;
+  /** A file that the site imported for this analysis, by name; null when it is not there. */
+  siteFile?(name: string): Promise<Uint8Array | null>;
   /** Writes one file into the run's folder. */
   write(name: string, bytes: Uint8Array | string): Promise<void>;
   /** Hands over what the run's conclusions were drawn from, so that changes by hand need not begin anew. */

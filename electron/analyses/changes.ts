@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ChosenPhases, editToolSchema, frameRefSchema } from '../contract';
+import { type ChosenPhases, editToolSchema, frameRefSchema, tracerSchema } from '../contract';
 import type { ByHand } from './by-hand';
 
 const phase = z.int().nonnegative().nullable();
@@ -15,6 +15,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('phases'), endDiastole: phase, rvEndSystole: phase, lvEndSystole: phase }),
   z.object({ kind: z.literal('body'), heightCm: z.number().nullable(), weightKg: z.number().nullable() }),
   z.object({ kind: z.literal('override'), reason: z.string().nullable() }),
+  z.object({ kind: z.literal('tracer'), tracer: tracerSchema.nullable() }),
 ]);
 export type Change = z.infer<typeof changeSchema>;
 

@@ -72,6 +72,16 @@ const t = {
   pixelTransform: tagOf(0x0028, 0x9145),
   shared: tagOf(0x5200, 0x9229),
   perFrame: tagOf(0x5200, 0x9230),
+  seriesTime: tagOf(0x0008, 0x0031),
+  codeMeaning: tagOf(0x0008, 0x0104),
+  radiopharmaceutical: tagOf(0x0018, 0x0031),
+  radiopharmaceuticalStart: tagOf(0x0018, 0x1072),
+  corrected: tagOf(0x0028, 0x0051),
+  radiopharmaceuticalInformation: tagOf(0x0054, 0x0016),
+  radiopharmaceuticalCode: tagOf(0x0054, 0x0304),
+  petUnits: tagOf(0x0054, 0x1001),
+  decayCorrection: tagOf(0x0054, 0x1102),
+  protocolName: tagOf(0x0018, 0x1030),
 };
 
 /** A DICOM date as ISO, or null where it is none (`00000000`, `20120000`, words). PS3.5 6.2, DA. */
@@ -214,6 +224,35 @@ function paddingOf(root: DataSet, pixel: PixelFacts | null): number | null {
   return pixel.signed ? (word << 16) >> 16 : word & 0xffff;
 }
 
+/** A DICOM time as seconds of the day, or null. PS3.5 6.2, TM. */
+function secondsOfDay(text: string): number | null {
+  const parts = /^(\d{2}):?(\d{2})(?::?(\d{2}))?/.exec(text.trim());
+  return parts ? Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3] ?? 0) : null;
+}
+
+/** PS3.3 C.8.9: PET series, isotope and image. */
+function petFacts(root: DataSet): InstanceRecord['pet'] {
+  if (root.text(t.modality) !== 'PT') return undefined;
+  const given = root.items(t.radiopharmaceuticalInformation)[0];
+  const codes = given?.items(t.radiopharmaceuticalCode)[0];
+  const corrected = root.strings(t.corrected);
+  return {
+    units: root.text(t.petUnits) || null,
+    words: [
+      given?.text(t.radiopharmaceutical),
+      codes?.text(t.codeMeaning),
+      root.text(t.radiopharmaceutical),
+      root.text(t.seriesDescription),
+      root.text(t.studyDescription),
+      root.text(t.protocolName),
+    ].filter((word) => word !== undefined && word !== ''),
+    decayCorrection: root.text(t.decayCorrection) || null,
+    corrected: corrected.length > 0 ? corrected : null,
+    injectedAtS: secondsOfDay(given?.text(t.radiopharmaceuticalStart) ?? ''),
+    seriesAtS: secondsOfDay(root.text(t.seriesTime)),
+  };
+}
+
 /** The facts of a header that records keep. Missing identifiers are empty strings: the import refuses those. */
 export function headerFacts(part: Part10): HeaderFacts {
   const root = part.dataSet;
@@ -231,6 +270,7 @@ export function headerFacts(part: Part10): HeaderFacts {
     heartRate: positive(root.number(t.heartRate)),
     imageCount: positive(root.number(t.cardiacImages)),
   };
+  const pet = petFacts(root);
   const warnings = [...part.warnings];
   const orientation = group.numbers(t.planeOrientation, t.orientation);
   if (pixel && orientation.length > 0 && !directions(orientation))
@@ -265,6 +305,7 @@ export function headerFacts(part: Part10): HeaderFacts {
       rescaled: group.numbers(t.pixelTransform, t.intercept).length > 0,
       padding: paddingOf(root, pixel),
     },
+    ...(pet ? { pet } : {}),
     pixel,
     frames,
     warnings,

@@ -109,6 +109,20 @@ export interface InstanceRecord {
     /** Pixel Padding Value (0028,0120) as stored, in the pixels' own sign. */
     readonly padding: number | null;
   };
+  /** Of a PET image; absent in others and in records of before. */
+  readonly pet?: {
+    /** Units (0054,1001). */
+    readonly units: string | null;
+    /** Radiopharmaceutical, its code's meaning, series and study descriptions: whatever may name the tracer. */
+    readonly words: readonly string[];
+    /** Decay Correction (0054,1102). */
+    readonly decayCorrection: string | null;
+    /** Corrected Image (0028,0051). */
+    readonly corrected: readonly string[] | null;
+    /** Radiopharmaceutical Start Time (0018,1072) and Series Time (0008,0031), seconds of the day. */
+    readonly injectedAtS: number | null;
+    readonly seriesAtS: number | null;
+  };
   /** Null for objects without pixels (reports, plans, waveforms). */
   readonly pixel: PixelFacts | null;
   /** One per frame; empty without pixels. */

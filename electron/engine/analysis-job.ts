@@ -1,6 +1,6 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import type { AnalysisInput, PixelHistory } from '../analyses/analysis';
+import type { AnalysisInput, PetFacts, PixelHistory } from '../analyses/analysis';
 import { analysisResultSchema, ReaderError } from '../contract';
 import type { InstanceRecord } from '../dicom';
 import { handler, type Parts } from './parts';
@@ -11,6 +11,9 @@ import type { Configuration } from './tasks';
 
 /** Share of an analysis' progress that reading the images takes. */
 const readingShare = 0.05;
+
+/** Folder in the data folder. */
+const siteFolderName = 'centiloid-vois';
 
 /** Reads a stack and runs an analysis on it; the run's folder holds its files and `result.json`. */
 export const analysisHandler = (configuration: Configuration, parts: Parts, runs: RunsInMemory): Handler =>
@@ -36,6 +39,7 @@ export const analysisHandler = (configuration: Configuration, parts: Parts, runs
         return focus?.stackId === stackId ? focus.sliceIndex : null;
       },
       models: parts.models,
+      siteFile: (name) => readFile(path.join(siteFolderOf(configuration), path.basename(name))).catch(nothingThere),
       write,
       keep: (run) => runs.keep(runId, run),
     });
@@ -43,6 +47,15 @@ export const analysisHandler = (configuration: Configuration, parts: Parts, runs
     await write('result.json', `${JSON.stringify(checked, null, 2)}\n`);
     return checked;
   });
+
+/** Where files lie that the site imported for analyses, beside its model packages. */
+export const siteFolderOf = ({ importedModelsFolder }: Configuration) =>
+  path.join(path.dirname(importedModelsFolder), siteFolderName);
+
+function nothingThere(error: NodeJS.ErrnoException): null {
+  if (error.code !== 'ENOENT') throw error;
+  return null;
+}
 
 /** Reads the images of a stack. */
 export async function readInput(
@@ -63,6 +76,7 @@ export async function readInput(
     cine,
     frames,
     pixels: pixelHistory(records),
+    ...petFacts(records),
     patient: {
       sex: study.patientSex,
       sizeM: records.find((record) => record.patientSizeM != null)?.patientSizeM ?? null,
@@ -84,6 +98,24 @@ function pixelHistory(records: readonly InstanceRecord[]): PixelHistory {
     lossy: records.some((record) => record.history?.lossy === true || lossySyntax.test(record.transferSyntaxUid)),
     rescaled: read.length === records.length ? read.every((record) => record.history?.rescaled === true) : null,
     padding: padded?.history?.padding != null ? padded.history.padding * slope + intercept : null,
+  };
+}
+
+function petFacts(records: readonly InstanceRecord[]): { pet?: PetFacts } {
+  const told = records.find((record) => record.pet !== undefined)?.pet;
+  if (!told) return {};
+  const { units, words, decayCorrection, corrected, injectedAtS, seriesAtS } = told;
+  const minutes = injectedAtS !== null && seriesAtS !== null ? (seriesAtS - injectedAtS) / 60 : null;
+  return {
+    pet: {
+      units,
+      words,
+      decayCorrection,
+      attenuationCorrected: corrected ? corrected.some((one) => /^ATTN$/i.test(one)) : null,
+      // Past midnight the clock begins anew.
+      injectedToScanMin: minutes !== null && minutes < 0 ? minutes + 24 * 60 : minutes,
+      eightBit: records.some((record) => (record.pixel?.bitsStored ?? 16) <= 8),
+    },
   };
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../contract';
 import { type Candidate, existing, type HeadlessOptions, likeliestFirst } from './headless-source';
 import type { OpenWorkstation } from './host';
-import { namesOf } from './run-files';
+import { filesOfResult } from './run-files';
 import { openWorkstation } from './workstation';
 
 export interface AnalyzeRequest {
@@ -45,7 +45,7 @@ export function analyze(request: AnalyzeRequest, options: HeadlessOptions): Prom
     const started = await headless.startBest(candidates, request.analysisId);
     const run = await headless.adjusted(await headless.ended(started), request.adjustments ?? []);
     const runFolder = path.join(headless.dataFolder, 'runs', run.runId);
-    const named = run.result ? namesOf(run.result.files) : [];
+    const named = run.result ? filesOfResult(run.result) : [];
     await mkdir(request.outFolder, { recursive: true });
     // The result last: who finds it finds what it names.
     for (const name of [...named, 'result.json'])

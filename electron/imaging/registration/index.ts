@@ -69,7 +69,6 @@ export async function registerToStandard(
   progress(0.85);
   await breathe();
   const scatterMm = scatter(
-    medium,
     probes,
     best.pose,
     (pose) => fitPose(medium, thinned(probes, pose.seed), pose.pose, { ...options, redundancy: 6, iterations: 6 }).pose,
@@ -109,7 +108,7 @@ function thinned(probes: Probes, seed: number): Probes {
   return { ...probes, weight: probes.weight.map((w) => (random.uniform() < 0.5 ? w : 0)) };
 }
 
-function scatter(_scan: Grid, probes: Probes, pose: Pose, again: (from: { pose: Pose; seed: number }) => Pose): number {
+function scatter(probes: Probes, pose: Pose, again: (from: { pose: Pose; seed: number }) => Pose): number {
   const random = seededRandom(5);
   const maps = Array.from({ length: repeats }, (_, seed) => {
     const from = Float64Array.from(pose);
