@@ -4,7 +4,7 @@ import { session } from '../app/session';
 import { shell } from '../app/shell';
 import { workstation } from '../app/workstation';
 import { download } from './download';
-import { addNote, addPin, selectFinding, useFindingsView } from './making';
+import { addNote, addPin, canPin, selectFinding, useFindingsView } from './making';
 import { numbered } from './pins';
 
 const hasStudy = () => session.get().study !== null;
@@ -37,7 +37,7 @@ registerActions([
     labelKey: 'findings.action.addPin',
     group: 'findings',
     keys: ['P'],
-    enabled: () => session.get().map !== null && session.get().pickedVertex !== null,
+    enabled: canPin,
     perform: addPin,
   },
   {

@@ -67,9 +67,19 @@ async function make(kind: 'pin' | 'note', label: string, where: Partial<Anchor>)
   if (!result.ok) notify.failure(result.error);
 }
 
-/** A pin at the picked point of the map, named after its region. */
+/** Where a pin can be set without a map: the crosshair of a volume. */
+const crosshairMm = () => (stackById(session.get().stackId)?.role === 'volume' ? session.get().markedPointMm : null);
+
+export const canPin = (): boolean => {
+  const { map, pickedVertex } = session.get();
+  return (map !== null && pickedVertex !== null) || crosshairMm() !== null;
+};
+
+/** A pin at the picked point of the map, named after its region, or at the crosshair of a volume. */
 export async function addPin(): Promise<void> {
   const { map, pickedVertex } = session.get();
+  const positionMm = crosshairMm();
+  if (positionMm) return make('pin', '', { positionMm });
   if (!map || pickedVertex === null) return;
   const region = regionNames[map.map.regions[pickedVertex] ?? 0] ?? 'septum';
   await make('pin', t(`map.region.${region}`), {

@@ -9,9 +9,9 @@ import { centerWidth } from '../viewer/window';
 import type { Placed } from './camera';
 import { spacingOf } from './grid';
 import { fromPicture, toPicture } from './plane-picture';
-import { cutAt, cutCount, planesOf } from './planes';
+import { acquiredPlane, cutAt, cutCount, planesOf } from './planes';
 import { valueAt } from './sample';
-import { useVolume } from './state';
+import { shownVolume, sliceAtPosition, useVolume } from './state';
 import type { MarkLayer, PlaneId, Volume } from './types';
 
 /** Room around the crossing, CSS pixels, so that what is marked can be seen. */
@@ -131,6 +131,15 @@ function scaleBar(context: CanvasRenderingContext2D, { scale }: Placed, { width,
   write(context, `${formatNumber(mm)} mm`, [x + long + 6, y + 3]);
 }
 
+/** Which cut: of acquired slices their number in the stack, as everywhere else; of others their place in the plane. */
+export function cutText(volume: Volume, plane: PlaneId): string {
+  const { positionMm } = useVolume.getState();
+  const slice = plane === acquiredPlane(volume) ? sliceAtPosition() : null;
+  if (slice !== null && volume.stackId === shownVolume()?.stackId)
+    return t('viewer.slice', { slice: slice + 1, slices: volume.shape[2] });
+  return t('volume.cut', { cut: cutAt(volume, plane, positionMm) + 1, cuts: cutCount(volume, plane) });
+}
+
 const opposite = ([x, y, z]: Vector): Vector => [-x, -y, -z];
 
 /** Decimals for values of such a range: HU are whole, SUVR are not. */
@@ -178,7 +187,7 @@ export function writeTexts(
 
   const { axis } = planesOf(volume)[plane];
   const lines = [
-    t('volume.cut', { cut: cutAt(volume, plane, positionMm) + 1, cuts: cutCount(volume, plane) }),
+    cutText(volume, plane),
     projection === 'none'
       ? t('volume.thickness', { mm: formatNumber(spacingOf(volume)[axis], 1) })
       : t(`volume.slab.${projection}`, { mm: formatNumber(thicknessMm) }),

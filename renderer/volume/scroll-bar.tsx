@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { cutText } from './plane-overlay';
 import { stepCut } from './plane-view';
 import { acquiredPlane, cutAt, cutCount, planesOf, pointOnCut } from './planes';
 import { shownVolume, useShown, useVolume, volumeView } from './state';
@@ -74,13 +75,13 @@ export function ScrollBar({ plane }: { plane: PlaneId }) {
       const cut = cutAt(volume, plane, volumeView.get().positionMm);
       element.setAttribute('aria-valuenow', String(cut + 1));
       const told = along?.textOf?.(slices.current(cut));
-      const text = t('volume.cut', { cut: cut + 1, cuts });
+      const text = cutText(volume, plane);
       element.setAttribute('aria-valuetext', told ? `${text}, ${told}` : text);
       if (thumb.current) thumb.current.style.top = `${(100 * (cut + 0.5)) / cuts}%`;
     };
     draw();
     return useVolume.subscribe(draw);
-  }, [volume, plane, cuts, along, t]);
+  }, [volume, plane, cuts, along]);
 
   useEffect(() => {
     const element = canvas.current;

@@ -95,13 +95,22 @@ export function sliceAtPosition({ positionMm } = get()): number | null {
 function goTo(pointMm: Vector): void {
   const volume = shownVolume();
   if (!volume) return;
-  const positionMm = clampedTo(volume, pointMm);
-  set({ positionMm });
-  if (volume.space !== 'patient') return;
+  set({ positionMm: clampedTo(volume, pointMm) });
+  if (volume.space === 'patient' && telling === 0) telling = window.setTimeout(tellSession, tellMs);
+}
+
+/** The session, and with it every control of the page, hears of a moving crosshair no more often than this. */
+const tellMs = 120;
+let telling = 0;
+function tellSession(): void {
+  telling = 0;
+  const volume = shownVolume();
+  if (volume?.space !== 'patient') return;
+  const { positionMm } = get();
   const sliceIndex = sliceAtPosition();
-  const marked = { markedPointMm: positionMm };
-  if (sliceIndex !== null && volume.stackId === session.get().stackId) session.set({ ...marked, sliceIndex });
-  else session.set(marked);
+  if (sliceIndex !== null && volume.stackId === session.get().stackId)
+    session.set({ markedPointMm: positionMm, sliceIndex });
+  else session.set({ markedPointMm: positionMm });
 }
 
 /** Moves to a slice of the stack, straight along its axis. */
@@ -197,7 +206,8 @@ useSession.subscribe((now, before) => {
   const volume = shownVolume();
   if (volume?.space !== 'patient') return;
   const { positionMm } = get();
-  if (now.markedPointMm !== before.markedPointMm && now.markedPointMm && now.markedPointMm !== positionMm)
+  if (now.markedPointMm === positionMm) return;
+  if (now.markedPointMm !== before.markedPointMm && now.markedPointMm)
     set({ positionMm: clampedTo(volume, now.markedPointMm) });
   else if (
     now.sliceIndex !== before.sliceIndex &&

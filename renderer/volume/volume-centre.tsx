@@ -84,7 +84,7 @@ function Facts() {
   if (!volume) return null;
   const megabytes = volume.values.byteLength / 1024 ** 2;
   return (
-    <span className="dim volume-facts" title={t('volume.factsDetail')}>
+    <span className="dim volume-facts wide-only" title={t('volume.factsDetail')}>
       {t('volume.facts', { size: volume.shape.join(' × '), megabytes: formatNumber(megabytes) })}
     </span>
   );

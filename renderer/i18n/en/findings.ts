@@ -1,7 +1,8 @@
 export default {
   title: 'Findings',
   empty: 'No findings yet',
-  emptyHint: 'Pick a point on the 3-D map and press P, measure on a slice, or press N for a note.',
+  emptyHint:
+    'Pick a point on the 3-D map, or set the crosshair of a volume, and press P; measure on a slice, or press N for a note.',
   label: 'Label',
   text: 'Text',
   remove: 'Remove “{{name}}”',

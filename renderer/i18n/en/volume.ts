@@ -4,7 +4,7 @@ const volume = {
     '{{plane}} image: {{name}}. Arrow up and down move through the cuts, Page up and Page down by ten; a press moves the crosshair.',
   scroll: 'Place of the plane: {{plane}}',
   cut: 'Cut {{cut}} / {{cuts}}',
-  thickness: '{{mm}} mm',
+  thickness: 'every {{mm}} mm',
   slab: { mip: 'MIP {{mm}} mm', mean: 'Mean {{mm}} mm', minip: 'MinIP {{mm}} mm' },
   projection: {
     none: 'Single cut',

@@ -191,7 +191,7 @@ const app = {
     readInPlace: '제자리에서 검사 읽기',
     readInPlaceDetail: '새 검사를 보관함으로 복사하지 않습니다. 원본 파일을 그 자리에 두어야 합니다.',
     analyseOnOpen: '열 때 분석하기',
-    analyseOnOpenDetail: '단축 시네가 있는 검사를 열면 우심장 분석을 시작합니다.',
+    analyseOnOpenDetail: '검사를 열면 그 영상에 맞는 분석을 시작합니다.',
     hidePatient: '환자 정보 숨기기',
     hidePatientDetail: '화면 어디에도 이름, 번호, 날짜를 표시하지 않습니다.',
     provider: '모델 실행 장치',

@@ -4,7 +4,7 @@ const volume = {
     '{{plane}} 영상: {{name}}. 위아래 화살표로 단면을 옮기고, Page Up과 Page Down으로 열 단면씩 옮깁니다. 누르면 십자선이 옮겨집니다.',
   scroll: '단면의 위치: {{plane}}',
   cut: '단면 {{cut}} / {{cuts}}',
-  thickness: '{{mm}} mm',
+  thickness: '간격 {{mm}} mm',
   slab: { mip: 'MIP {{mm}} mm', mean: '평균 {{mm}} mm', minip: 'MinIP {{mm}} mm' },
   projection: {
     none: '단일 단면',
