@@ -232,9 +232,10 @@ export function PlaneView({ plane, second = false }: { plane: PlaneId; second?: 
   const keep = (name: string) => (element: HTMLElement | null) => {
     texts.current[name] = element;
   };
+  // What stands beside is of another day: its own name tells which.
   const patient =
     study && !hidden
-      ? [...new Set([personName(study.patientName), study.patientId, dateText(study.studyDate)])]
+      ? [...new Set([personName(study.patientName), study.patientId, second ? label : dateText(study.studyDate)])]
           .filter(Boolean)
           .join('\n')
       : '';
