@@ -12,7 +12,7 @@ import { type ColourRanges, colourRanges } from '../../motion-map/surface';
 import { ColourBar, DotMap } from '../../plots/dot-map';
 import { Blank } from '../../risk/run-state';
 import { daysPerYear } from '../../risk/survival';
-import { dotsOf, type LatentPoint, shadeRange } from './latent-dots';
+import { dotsOf, type LatentPoint, shadeTicks } from './latent-dots';
 import { hasOwnMesh, loadMeanHeart, loadSubject } from './mean-heart';
 import { DataTable, Figure, Missing } from './parts';
 import { results, useResults } from './state';
@@ -22,6 +22,8 @@ import '../../motion-map/map.css';
 type LatentMapOf = NonNullable<TrainingReport['latentMap']>;
 
 const signed = (value: number) => (value > 0 ? '+' : '') + formatNumber(value, 2);
+
+const years = (value: number) => formatNumber(value, 1);
 
 /** One of the two hearts, or why it is not there. */
 function Place({
@@ -148,7 +150,7 @@ function LatentFigure({
       });
     return i18n.language ? dotsOf(points, by, textOf) : [];
   }, [points, by, t, i18n.language]);
-  const range = shadeRange(points, by);
+  const ticks = useMemo(() => shadeTicks(points, by, by === 'hazard' ? signed : years), [points, by]);
   const selected = useMemo(
     () => [subjectId, referenceId].filter((id): id is string => id !== null),
     [subjectId, referenceId],
@@ -207,11 +209,7 @@ function LatentFigure({
           <ColourBar
             colours={colours}
             title={t(by === 'hazard' ? 'results.latent.logHazard' : 'results.latent.years')}
-            ticks={
-              by === 'hazard'
-                ? [signed(-range), '0', signed(range)]
-                : ['0', formatNumber(range / 2, 1), formatNumber(range, 1)]
-            }
+            ticks={ticks}
           />
         </div>
         <div className="results-hearts">

@@ -5,7 +5,7 @@ import { summary } from '../testing';
 import { comparedOf } from './comparison';
 import { fileName, reportCsv, reportJson, tablesOf } from './export';
 import { intervalText, numberText, pText, tickText, timeText } from './format';
-import { dotsOf, shadeRange } from './latent-dots';
+import { dotsOf, shadeRange, shadeTicks } from './latent-dots';
 import { nearestMatched } from './mean-heart';
 import { idOf, unfit } from './publish-dialog';
 import { runningBest } from './search';
@@ -121,6 +121,19 @@ describe('the latent map', () => {
       [1, false],
     ]);
     expect(dotsOf(points, 'time', text).map(({ shade }) => shade)).toEqual([0.5, 1]);
+  });
+
+  it('keeps the colours of the many when one lies far out, and says that it lies beyond', () => {
+    // Log hazards −1 … 0.9, and one of 40 that would make them all grey.
+    const points = Array.from({ length: 21 }, (_, i) => ({
+      ...{ subjectId: String(i), x: i, y: 0, days: 365.25 * (1 + i / 10), event: 1 as const },
+      logHazardRatio: i === 20 ? 40 : -1 + i / 10,
+    }));
+    expect(shadeRange(points, 'hazard')).toBe(1);
+    const shades = dotsOf(points, 'hazard', () => '').map(({ shade }) => shade);
+    expect([shades[0], shades[5], shades[20]]).toEqual([0, 0.25, 1]);
+    expect(shadeTicks(points, 'hazard', String)).toEqual(['-1', '0', '≥ 1']);
+    expect(shadeTicks(points, 'time', String)).toEqual(['0', '1.5', '3']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Explanation, LatentMap } from '../../../electron/contract';
-import { dotsOf, type LatentPoint, shadeRange } from '../../cohorts/results/latent-dots';
+import { dotsOf, type LatentPoint, shadeTicks } from '../../cohorts/results/latent-dots';
 import { useLoaded } from '../../cohorts/results/use-loaded';
 import { formatNumber } from '../../i18n';
 import { displacementMap, importanceMap } from '../../motion-map/colour-maps';
@@ -12,6 +12,8 @@ import type { RiskModel } from './subject';
 import { Toggle } from './toggle';
 
 const signed = (value: number) => (value > 0 ? '+' : '') + formatNumber(value, 1);
+
+const years = (value: number) => formatNumber(value, 1);
 
 /** The cohort in the network's latent space, the patient among it: a dot is shown beside the patient when it is chosen. */
 export function LatentPlace({ model, explanation }: { model: RiskModel; explanation: Explanation }) {
@@ -42,7 +44,7 @@ function Dots({ map, explanation }: { map: LatentMap; explanation: Explanation }
       });
     return i18n.language ? dotsOf(points, by, textOf) : [];
   }, [points, by, t, i18n.language]);
-  const range = useMemo(() => shadeRange(points, by), [points, by]);
+  const ticks = useMemo(() => shadeTicks(points, by, by === 'hazard' ? signed : years), [points, by]);
   const ringed = useMemo(() => explanation.neighbours.map((one) => one.subjectId), [explanation]);
   const selected = useMemo(() => (subjectId === null ? [] : [subjectId]), [subjectId]);
   const place = useMemo(
@@ -67,11 +69,7 @@ function Dots({ map, explanation }: { map: LatentMap; explanation: Explanation }
       <ColourBar
         colours={colours}
         title={t(by === 'hazard' ? 'results.latent.logHazard' : 'results.latent.years')}
-        ticks={
-          by === 'hazard'
-            ? [signed(-range), '0', signed(range)]
-            : ['0', formatNumber(range / 2, 1), formatNumber(range, 1)]
-        }
+        ticks={ticks}
       />
       <p className="dx-dim dx-explanation-small">{t('explanation.map.shapes')}</p>
       <Toggle id="explanation.colouring" />
