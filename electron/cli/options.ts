@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Adjustment, bodySchema, ReaderError } from '../contract';
+import { type Adjustment, bodySchema, ReaderError, tracerSchema, tracers } from '../contract';
 import type { SurvivalRequest } from '../workstation/survival-tables';
 import { readSurvivalRequest, survivalOptions } from './survival-options';
 import { readTraining, type TrainingCommand, trainingMethods, trainingOptions } from './training-options';
@@ -28,11 +28,13 @@ survival  statistics of a CSV table as JSON on standard output; event is 1 where
           outcomes (id, status: 1 died, 0 censored, time in days), which are analysed first
 
   --out <path>        where the results go; files of the same names are replaced
-  --analysis <id>     right-heart-motion (default)
+  --analysis <id>     right-heart-motion (default), amyloid-pet
   --provider <name>   auto (default), cuda, webgpu or cpu
   --model <package>   folder or ZIP of a model package to use in the place of the built-in one; may be repeated
 
 analyze, as the reader would by hand; result.json says so:
+  --tracer <name>     amyloid-pet: florbetaben, florbetapir, flutemetamol or pib, where the header does not tell
+  --voi-pack <folder> amyloid-pet: the public Centiloid VOIs (voi_ctx_2mm.nii.gz, voi_WhlCbl_2mm.nii.gz)
   --height <cm>       body height, and
   --weight <kg>       weight, in the place of the header's: measurements are indexed by body surface area
   --ed <phase>        end-diastole, counted from 1 like
@@ -61,7 +63,8 @@ survival simulate:
   --seed <n>          1 by default; the same seed gives the same cohort
 
 survival train, validate:
-  --mode <name>       standard (default), or faithful: the choices of the original
+  --mode <name>       faithful (default): the choices of the original; standard: larger steps, new
+                      batches each epoch, ties after Efron, faster, no better C was shown
   --evaluations <n>   settings that the search tries, 50 by default, in swarms of
   --particles <n>     10 by default
   --folds <n>         of the cross-validation, 6 by default
@@ -102,7 +105,12 @@ interface Work {
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
-  | ({ readonly name: 'analyze'; readonly analysisId: string; readonly adjustments: readonly Adjustment[] } & Work)
+  | ({
+      readonly name: 'analyze';
+      readonly analysisId: string;
+      readonly adjustments: readonly Adjustment[];
+      readonly voiPack?: string;
+    } & Work)
   | ({ readonly name: 'segment' } & Work)
   | { readonly name: 'survival'; readonly table: string; readonly request: SurvivalRequest }
   | ({ readonly name: 'cohort'; readonly command: TrainingCommand } & Pick<Work, 'provider' | 'models'>);
@@ -123,7 +131,16 @@ export function readCommand(argv: readonly string[]): Command {
     if (Object.hasOwn(values, option)) throw wrong(`"${name}" has no --${option}.`);
   const work = { source, out: values.out, ...means(values) };
   const adjustments = readAdjustments(values);
-  if (name === 'analyze') return { name, ...work, analysisId: values.analysis ?? 'right-heart-motion', adjustments };
+  const voiPack = values['voi-pack'];
+  if (name === 'analyze')
+    return {
+      name,
+      ...work,
+      analysisId: values.analysis ?? 'right-heart-motion',
+      adjustments,
+      ...(voiPack ? { voiPack } : {}),
+    };
+  if (voiPack) throw wrong('"segment" has no --voi-pack.');
   if (adjustments.length > 0) throw wrong('"segment" changes nothing by hand.');
   if (values.analysis) throw wrong('"segment" has no --analysis.');
   if (!/\.nii(\.gz)?$/i.test(values.out)) throw wrong('"segment" writes NIfTI: --out ends in .nii or .nii.gz.');
@@ -163,6 +180,11 @@ function readAdjustments(values: ReturnType<typeof parsed>['values']): Adjustmen
   if (!bodySchema.shape.weightKg.safeParse(weightKg).success)
     throw wrong(`--weight is in kilograms; ${weightKg} kg is no one's weight.`);
   if (heightCm !== null || weightKg !== null) adjustments.push({ kind: 'body', heightCm, weightKg });
+  if (values.tracer !== undefined) {
+    const tracer = tracerSchema.safeParse(values.tracer.toLowerCase());
+    if (!tracer.success) throw wrong(`--tracer is one of ${tracers.join(', ')}, not "${values.tracer}".`);
+    adjustments.push({ kind: 'tracer', tracer: tracer.data });
+  }
   if (values.override !== undefined) {
     const reason = values.override.trim();
     if (reason === '') throw wrong('--override needs a reason in words.');
@@ -176,7 +198,17 @@ function readSurvival(
   sources: string[],
   values: ReturnType<typeof parsed>['values'],
 ): Command {
-  for (const option of ['height', 'weight', 'ed', 'rv-es', 'lv-es', 'override', 'analysis'] as const)
+  for (const option of [
+    'height',
+    'weight',
+    'ed',
+    'rv-es',
+    'lv-es',
+    'override',
+    'tracer',
+    'voi-pack',
+    'analysis',
+  ] as const)
     if (values[option] !== undefined) throw wrong(`"survival" has no --${option}.`);
   const onCohort = trainingMethods.find((one) => one === method);
   if (onCohort) {
@@ -211,6 +243,8 @@ function parsed(argv: readonly string[]) {
         'rv-es': { type: 'string' },
         'lv-es': { type: 'string' },
         override: { type: 'string' },
+        tracer: { type: 'string' },
+        'voi-pack': { type: 'string' },
         ...survivalOptions,
         ...trainingOptions,
       },

@@ -23,13 +23,13 @@ describe('survival on a cohort', () => {
       name: 'validate',
       cohort: 'c',
       resume: false,
-      plan: { mode: 'standard', epochs: 100, batch: 16, evaluations: 50, folds: 6, bootstraps: 100, seed: 1 },
+      plan: { mode: 'faithful', epochs: 100, batch: 16, evaluations: 50, folds: 6, bootstraps: 100, seed: 1 },
     });
   });
   test('train has no bootstrap; settings that are given are not searched for', () => {
-    expect(read('train', 'c', '--out', 'o.zip', '--mode', 'faithful', ...settings)).toMatchObject({
+    expect(read('train', 'c', '--out', 'o.zip', '--mode', 'standard', ...settings)).toMatchObject({
       plan: {
-        mode: 'faithful',
+        mode: 'standard',
         bootstraps: 0,
         evaluations: 0,
         settings: { learningRate: 1e-5, l1: 1e-6, dropout: 0.4, hidden: 78, latent: 13, alpha: 0.5 },

@@ -150,7 +150,7 @@ function readRequest(values: Values): SimulationRequest {
 }
 
 function readPlan(method: 'train' | 'validate', values: Values): TrainingPlan {
-  const mode = trainingModes.find((one) => one === (values.mode ?? 'standard'));
+  const mode = trainingModes.find((one) => one === (values.mode ?? 'faithful'));
   if (!mode) throw wrong(`There is no mode "${values.mode}"; there are ${trainingModes.join(' and ')}.`);
   const count = (
     name: 'epochs' | 'batch' | 'evaluations' | 'particles' | 'folds' | 'bootstraps' | 'seed',

@@ -5,9 +5,9 @@ import { effortOf, efforts, planErrors, secondsOf, startingPlans, trainingsOf, w
 import { training } from './testing';
 
 describe('plans', () => {
-  it('to start from are taken by the workstation, in the standard mode', () => {
+  it('to start from are taken by the workstation, in the original’s mode', () => {
     for (const effort of efforts) {
-      expect(trainingPlanSchema.parse(startingPlans[effort])).toMatchObject({ mode: 'standard' });
+      expect(trainingPlanSchema.parse(startingPlans[effort])).toMatchObject({ mode: 'faithful' });
       expect(planErrors(startingPlans[effort])).toEqual(new Set());
       expect(effortOf(startingPlans[effort])).toBe(effort);
     }
@@ -21,9 +21,9 @@ describe('plans', () => {
   });
 
   it('keep what the reader has set when the effort changes', () => {
-    const mine = { ...startingPlans.quick, seed: 9, workers: 2, mode: 'faithful' as const };
+    const mine = { ...startingPlans.quick, seed: 9, workers: 2, mode: 'standard' as const };
     const next = withEffort(mine, 'validated');
-    expect(next).toMatchObject({ seed: 9, workers: 2, mode: 'faithful', bootstraps: 100 });
+    expect(next).toMatchObject({ seed: 9, workers: 2, mode: 'standard', bootstraps: 100 });
     expect(effortOf(next)).toBe('validated');
     expect(effortOf({ ...next, bootstraps: 7 })).toBeNull();
   });

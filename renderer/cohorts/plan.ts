@@ -5,7 +5,7 @@ export const efforts = ['quick', 'search', 'validated'] as const;
 export type Effort = (typeof efforts)[number];
 
 const common = {
-  mode: 'standard',
+  mode: 'faithful',
   batch: 16,
   space: paperSearchSpace,
   seed: 1,

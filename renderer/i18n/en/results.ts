@@ -13,7 +13,7 @@ export default {
     'These patients were made by a program. Their numbers show that the method works, not how patients fare.',
   warnings: 'What to doubt',
   interval: '95 % interval',
-  mode: { standard: 'standard', faithful: 'as the original' },
+  mode: { standard: 'larger steps', faithful: 'as the original' },
   state: {
     queued: 'waiting',
     running: 'running',
@@ -127,7 +127,7 @@ export default {
     noSearch: 'none: settings were given',
     bootstraps: 'Bootstrap replicates',
     epochs: 'Training',
-    epochsOf: 'at most {{epochs}} epochs, batches of {{batch}}',
+    epochsOf: '{{epochs}} epochs, batches of {{batch}}',
     seed: 'Seed',
     time: 'Time of computing',
     by: 'Started by',

@@ -237,12 +237,12 @@ export default {
   },
   mode: {
     standard: {
-      title: '표준',
-      text: '모든 대상의 위험 집합, Efron 동률 처리, 배치를 매번 섞음, 조기 종료',
+      title: '더 큰 단계',
+      text: '더 큰 단계, 에폭마다 새 배치, Efron 동률 처리. 약 4분의 1 빠르지만 더 나은 C는 확인되지 않았고, 드롭아웃이 높으면 실패할 수 있습니다',
     },
     faithful: {
       title: '원 방법대로',
-      text: '발표된 방법의 선택: 고정된 배치 안의 위험 집합, 동률 보정 없음',
+      text: '발표된 방법의 선택: 고정된 배치 안의 위험 집합, 동률 보정 없음. 기본값입니다.',
     },
   },
   effort: {
@@ -284,7 +284,7 @@ export default {
     workersDetail: '나란히 도는 프로세스 수. 비우면 코어 하나를 뺀 전부.',
     workersAuto: '자동',
     epochs: '에폭',
-    epochsDetail: '최대. 표준 방식은 더 일찍 끝날 수 있습니다.',
+    epochsDetail: '모든 대상을 학습하는 횟수.',
     batch: '배치',
     batchDetail: '한 단계의 대상 수.',
     evaluations: '평가',

@@ -13,7 +13,7 @@ export default {
     '이 환자들은 프로그램이 만든 것입니다. 수치는 방법이 작동함을 보일 뿐, 실제 환자의 경과를 말하지 않습니다.',
   warnings: '의심할 점',
   interval: '95 % 구간',
-  mode: { standard: '표준', faithful: '원본 방식' },
+  mode: { standard: '더 큰 단계', faithful: '원본 방식' },
   state: {
     queued: '대기',
     running: '진행 중',
@@ -122,7 +122,7 @@ export default {
     noSearch: '없음: 설정이 주어짐',
     bootstraps: '부트스트랩 반복',
     epochs: '학습',
-    epochsOf: '최대 {{epochs}} 에폭, 배치 {{batch}}',
+    epochsOf: '{{epochs}} 에폭, 배치 {{batch}}',
     seed: '시드',
     time: '계산 시간',
     by: '시작한 사람',
