@@ -88,7 +88,13 @@ export async function main(
       command.name === 'segment'
         ? await segment(source, out, options)
         : await analyze(
-            { source, analysisId: command.analysisId, outFolder: out, adjustments: command.adjustments },
+            {
+              source,
+              analysisId: command.analysisId,
+              outFolder: out,
+              adjustments: command.adjustments,
+              ...(command.voiPack ? { voiPack: command.voiPack } : {}),
+            },
             options,
           );
     for (const note of notes) say(note);

@@ -30,6 +30,7 @@ const sourceSchema = z.union([
   z.strictObject({ uploadId: z.uuid() }),
 ]);
 
+const voisSchema = z.object({ imported: z.boolean(), files: z.array(z.string()) });
 const ofModel = z.object({ id: z.string(), version: z.string() });
 const ofCohort = z.object({ cohortId: z.uuid() });
 const ofTraining = z.object({ trainingId: z.uuid() });
@@ -119,6 +120,12 @@ export const calls = {
     payload: ofStudy.extend({ format: z.enum(['json', 'csv']) }),
     value: z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() }),
   },
+
+  /** Whether the site imported the standard Centiloid VOIs, and which files of them are there. */
+  'amyloid.vois': { payload: nothing, value: voisSchema },
+  /** The public VOI pack: its folder or its files. Runs that are done keep what they were measured with. */
+  'amyloid.importVois': { payload: sourceSchema, value: voisSchema },
+  'amyloid.removeVois': { payload: nothing, value: voisSchema },
 
   'models.list': { payload: nothing, value: z.array(modelSummarySchema) },
   'models.import': { payload: sourceSchema, value: modelSummarySchema },

@@ -1,6 +1,7 @@
 import { ReaderError } from '../contract';
 import { exportFindings } from '../findings/export';
 import type { CallHandlers } from './call-handlers';
+import { CentiloidVois } from './centiloid-vois';
 import { createCohortCalls } from './cohort-calls';
 import type { Context } from './context';
 import { meanHeart } from './mean-heart';
@@ -10,6 +11,7 @@ import type { UseCases } from './use-cases';
 /** How each call of the contract is answered. Payloads come checked; `ReaderError` becomes a failed `Result`. */
 export function createCalls(context: Context, useCases: UseCases): CallHandlers {
   const { options, folders, library, runs, settings, findings, engine, jobs } = context;
+  const vois = new CentiloidVois(context.folders.data);
   const { imports, analysisRuns, adjustments, frames, models, analyses } = useCases;
   return {
     'app.info': () => ({
@@ -98,6 +100,10 @@ export function createCalls(context: Context, useCases: UseCases): CallHandlers 
       }),
 
     'heart.mean': ({ spread }) => meanHeart(spread),
+
+    'amyloid.vois': () => vois.state(),
+    'amyloid.importVois': (source) => imports.withSource(source, (paths) => vois.import(paths)),
+    'amyloid.removeVois': () => vois.remove(),
 
     'models.list': () => models.list(),
     'models.import': async (source) => {

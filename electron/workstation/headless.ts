@@ -25,6 +25,8 @@ export interface AnalyzeRequest {
   readonly outFolder: string;
   /** Made in the finished run, as a reader would. */
   readonly adjustments?: readonly Adjustment[];
+  /** Folder of the public Centiloid VOI pack. */
+  readonly voiPack?: string;
 }
 
 /**
@@ -41,6 +43,7 @@ export function analyze(request: AnalyzeRequest, options: HeadlessOptions): Prom
         `There is no analysis "${request.analysisId}".`,
         `Known: ${analyses.map(({ analysisId }) => analysisId).join(', ')}.`,
       );
+    if (request.voiPack) await headless.call('amyloid.importVois', { paths: [await existing(request.voiPack)] });
     const candidates = await headless.stacks(request.source);
     const started = await headless.startBest(candidates, request.analysisId);
     const run = await headless.adjusted(await headless.ended(started), request.adjustments ?? []);

@@ -67,6 +67,19 @@ export class Imports {
     }
   }
 
+  /** Work on what a source names; an upload is discarded afterwards. */
+  async withSource<T>(
+    source: { paths: string[] } | { uploadId: string },
+    work: (paths: string[]) => Promise<T>,
+  ): Promise<T> {
+    if ('paths' in source) return work(source.paths);
+    try {
+      return await work([this.#uploads.close(source.uploadId)]);
+    } finally {
+      await this.#uploads.discard(source.uploadId);
+    }
+  }
+
   /** Takes up the imports that were cut off when the workstation ended last time, so that no study stays half. */
   resume(): void {
     const { library } = this.#context;

@@ -3,6 +3,12 @@ import { readNifti } from '../../imaging/nifti';
 import type { StandardVois } from './quantify';
 import type { Space } from './space';
 
+/** The MNI grid of 2 mm, RAS mm: the masks' and the templates' own. */
+export const mniGrid = {
+  size: [91, 109, 91] as [number, number, number],
+  toMm: [2, 0, 0, -90, 0, 2, 0, -126, 0, 0, 2, -72],
+};
+
 /** Files of the public Centiloid VOI pack that are used: cortical target and whole cerebellum. */
 export const voiFiles = { cortex: 'voi_ctx_2mm', wholeCerebellum: 'voi_WhlCbl_2mm' } as const;
 
@@ -10,7 +16,11 @@ export const voiFiles = { cortex: 'voi_ctx_2mm', wholeCerebellum: 'voi_WhlCbl_2m
  * A mask of the pack as voxels of standard space.
  * @throws ReaderError `voi-grid`, `voi-empty` or as the NIfTI reader does, naming the file
  */
-export async function readVoi(bytes: Uint8Array, name: string, space: Pick<Space, 'negative'>): Promise<Int32Array> {
+export async function readVoi(
+  bytes: Uint8Array,
+  name: string,
+  space: { negative: Pick<Space['negative'], 'size' | 'toMm'> },
+): Promise<Int32Array> {
   const image = await readNifti(bytes, name);
   const { size, toMm } = space.negative;
   const [nx, ny, nz] = size;
