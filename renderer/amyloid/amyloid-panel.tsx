@@ -7,11 +7,14 @@ import { Toggle } from '../risk/explanation/toggle';
 import { isSimulated } from '../risk/honesty';
 import { Models } from '../risk/models';
 import { RunState } from '../risk/run-state';
+import { gradientOf, useVolume } from '../volume';
 import { FollowUp } from './follow-up';
 import { Gauge } from './gauge';
+import { driverColour } from './layers';
 import { tracerNames } from './numbers';
 import { Place } from './place';
 import { RegionTable } from './region-table';
+import { useAmyloid } from './state';
 import { chooseTracer } from './tracer';
 import './amyloid.css';
 
@@ -37,6 +40,7 @@ function AmyloidOf({ result, amyloid, runId }: { result: AnalysisResult; amyloid
         {isSimulated(result) && <p>{t('amyloid.simulatedHint')}</p>}
       </div>
       <Switches />
+      <DriverLegend amyloid={amyloid} />
       <TracerChoice amyloid={amyloid} />
       <h3>{t('amyloid.centiloid.title')}</h3>
       <Gauge amyloid={amyloid} />
@@ -71,6 +75,26 @@ function Switches() {
         <Toggle key={id} id={id} />
       ))}
     </fieldset>
+  );
+}
+
+/** What the colours over the planes mean, while they are shown. */
+function DriverLegend({ amyloid: { drivers } }: { amyloid: AmyloidResult }) {
+  const { t } = useTranslation();
+  const shown = useAmyloid((state) => state.drivers);
+  const colour = useVolume((state) => driverColour(state.colour));
+  const most = Math.max(0, ...drivers.map(({ change }) => change));
+  if (!shown) return null;
+  if (most <= 0) return <p className="dx-dim">{t('amyloid.legend.noDrivers')}</p>;
+  return (
+    <div className="dx-suvr-legend dx-driver-legend">
+      <span>{t('amyloid.legend.drivers')}</span>
+      <span className="dx-suvr-bar" style={{ background: gradientOf(colour) }} />
+      <span className="dx-suvr-ticks">
+        <span>0</span>
+        <span>{t('amyloid.legend.points', { points: formatNumber(100 * most) })}</span>
+      </span>
+    </div>
   );
 }
 

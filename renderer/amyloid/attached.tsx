@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { AmyloidResult } from '../../electron/contract';
 import { useSession } from '../app/session';
 import { dateText } from '../studies/texts';
-import { useLayers, useVolumeInstead, volumeView } from '../volume';
-import { brainOf, driverValues, layersOf, scanVolume } from './layers';
+import { useLayers, useVolume, useVolumeInstead, volumeView } from '../volume';
+import { brainOf, driverColour, driverValues, layersOf, scanVolume } from './layers';
 import type { StandardScan } from './standard-space';
 import { amyloidView, findOthers, markedId, useAmyloid, useShownAmyloid } from './state';
 import { useScan } from './use-scan';
@@ -37,6 +37,7 @@ function Planes({ scan, amyloid }: { scan: StandardScan; amyloid: AmyloidResult 
   const outline = useAmyloid((state) => state.outline);
   const drivers = useAmyloid((state) => state.drivers);
   const marked = useAmyloid(markedId);
+  const over = useVolume((state) => driverColour(state.colour));
   const label = t('amyloid.volume.standard');
   const volume = useMemo(() => scanVolume(scan, label), [scan, label]);
   useVolumeInstead(space === 'standard' ? volume : null);
@@ -50,9 +51,10 @@ function Planes({ scan, amyloid }: { scan: StandardScan; amyloid: AmyloidResult 
         ? layersOf(amyloid, labels, brain, driving, { space, outline }, region, {
             brain: token('--series-2'),
             region: token('--accent'),
+            drivers: over,
           })
         : [],
-    [amyloid, labels, brain, driving, space, outline, region],
+    [amyloid, labels, brain, driving, space, outline, region, over],
   );
   useLayers(layers);
   return null;

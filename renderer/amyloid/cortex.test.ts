@@ -5,14 +5,14 @@ import { standardShape, voxelCount, whiteMatter } from './standard-space';
 const [nx, ny, nz] = standardShape;
 const precuneus = 4;
 
-/** Two half balls of white matter under a rind of 4 mm of cortex, 50 mm in radius, around (0, −18, 18) mm. */
+/** Two half balls of white matter under a rind of 4 mm of cortex, 50 mm in radius, around (0, −18, 40) mm. */
 function phantom() {
   const labels = new Uint8Array(voxelCount);
   const suvr = new Float32Array(voxelCount);
   for (let z = 0; z < nz; z++)
     for (let y = 0; y < ny; y++)
       for (let x = 0; x < nx; x++) {
-        const r = Math.hypot(2 * x - 90, 2 * y - 126 + 18, 2 * z - 72 - 18);
+        const r = Math.hypot(2 * x - 90, 2 * y - 126 + 18, 2 * z - 72 - 40);
         if (r > 50) continue;
         const at = (z * ny + y) * nx + x;
         labels[at] = r > 46 ? precuneus : whiteMatter;
@@ -39,9 +39,9 @@ test('each half has its own surface at the radius of the phantom, left at negati
       most = Math.max(most, side === 'left' ? x : -x);
       if (Math.abs(x) < 8) continue;
       outer++;
-      farthest = Math.max(farthest, Math.abs(Math.hypot(x, y + 18, z - 18) - 50));
+      farthest = Math.max(farthest, Math.abs(Math.hypot(x, y + 18, z - 40) - 50));
       const [a, b, c] = [half.normals[3 * v]!, half.normals[3 * v + 1]!, half.normals[3 * v + 2]!];
-      steepest = Math.min(steepest, (a * x + b * (y + 18) + c * (z - 18)) / 50);
+      steepest = Math.min(steepest, (a * x + b * (y + 18) + c * (z - 40)) / 50);
     }
     expect(most).toBeLessThan(0.1);
     expect(outer).toBeGreaterThan(1000);
@@ -58,7 +58,7 @@ test('a vertex has the highest value of the cortex below it, never that of white
   for (let v = 0; v < right.suvr.length; v++) {
     const x = right.positions[3 * v]!;
     const y = right.positions[3 * v + 1]! + 18;
-    const z = right.positions[3 * v + 2]! - 18;
+    const z = right.positions[3 * v + 2]! - 40;
     const found = x > 12 ? onCortex : x < 3 && Math.hypot(y, z) < 35 ? onCut : null;
     found?.labels.add(right.labels[v]!);
     found?.values.add(right.suvr[v]!.toFixed(4));

@@ -1,5 +1,5 @@
 import { vertexNormals } from '../motion-map/interpolate';
-import { lastCerebral, lastCortical, standardShape, voxelMm } from './standard-space';
+import { lastCerebral, lastCortical, standardShape, voxelMm, whiteMatter } from './standard-space';
 import { surfaceNets } from './surface-nets';
 
 export const sides = ['left', 'right'] as const;
@@ -27,6 +27,9 @@ const blurVoxels = 1.1;
 const originMm = [-90, -126, -72] as const;
 /** Index of the plane between the hemispheres (x = 0 mm): it belongs to neither. */
 const middle = 45;
+/** White matter below −16 mm and within 22 mm of the middle is that of the brain stem and the cerebellar peduncles. */
+const stemBelow = 28;
+const stemWithin = 11;
 
 const kernel = (() => {
   const reach = 3;
@@ -98,6 +101,7 @@ export function* hemisphere(side: SideId, labels: Uint8Array, suvr: Float32Array
     for (let y = 0; y < ny; y++)
       for (let x = 0; x < wide; x++) {
         const label = labels[(z * ny + y) * standardShape[0] + first + x]!;
+        if (label === whiteMatter && z < stemBelow && Math.abs(first + x - middle) < stemWithin) continue;
         if (label > 0 && label <= lastCerebral) field[(z * ny + y) * wide + x] = 1;
       }
   yield;

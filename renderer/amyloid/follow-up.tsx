@@ -88,8 +88,8 @@ function Changes({
       {rows.length === 0 ? (
         <p className="dx-dim">{t('amyloid.follow.nothing')}</p>
       ) : (
-        <div className="dx-regions-scroll dx-follow-scroll">
-          <table className="dx-regions dx-follow">
+        <div className="dx-uptake-scroll dx-follow-scroll">
+          <table className="dx-uptake dx-follow">
             <caption className="visually-hidden">{t('amyloid.follow.title')}</caption>
             <thead>
               <tr>

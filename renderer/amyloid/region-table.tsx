@@ -34,8 +34,8 @@ export function RegionTable({ amyloid }: { amyloid: AmyloidResult }) {
       <p className="dx-dim dx-amyloid-small">
         {t(`amyloid.regions.from.${amyloid.regionsFrom}`)} {t('amyloid.regions.controls')}
       </p>
-      <div className="dx-regions-scroll">
-        <table className="dx-regions">
+      <div className="dx-uptake-scroll">
+        <table className="dx-uptake">
           <caption className="visually-hidden">{t('amyloid.regions.title')}</caption>
           <thead>
             <tr>
@@ -43,7 +43,7 @@ export function RegionTable({ amyloid }: { amyloid: AmyloidResult }) {
                 <th
                   key={id}
                   scope="col"
-                  className={`dx-regions-${id}`}
+                  className={`dx-uptake-${id}`}
                   aria-sort={order === id ? (descending ? 'descending' : 'ascending') : 'none'}
                 >
                   <button type="button" onClick={() => sortBy(id)} title={t(`amyloid.regions.explain.${id}`)}>
@@ -61,7 +61,7 @@ export function RegionTable({ amyloid }: { amyloid: AmyloidResult }) {
           </tbody>
         </table>
       </div>
-      <p className="dx-dim dx-amyloid-small dx-regions-key">
+      <p className="dx-dim dx-amyloid-small dx-uptake-key">
         <span className="dx-band-key" aria-hidden="true" />
         {t('amyloid.regions.key', { low: formatNumber(extent[0], 1), high: formatNumber(extent[1], 1) })}
       </p>
@@ -92,12 +92,12 @@ function Row({ row, extent, marked }: { row: RegionRow; extent: readonly [number
         >
           {row.text}
         </button>
-        <span className="dx-regions-bar" aria-hidden="true">
+        <span className="dx-uptake-bar" aria-hidden="true">
           <span
-            className="dx-regions-band"
+            className="dx-uptake-band"
             style={{ left: `${at(row.normal.low)}%`, width: `${at(row.normal.high) - at(row.normal.low)}%` }}
           />
-          <span className={`dx-regions-dot dx-regions-${where}`} style={{ left: `${at(row.suvr)}%` }} />
+          <span className={`dx-uptake-dot dx-uptake-${where}`} style={{ left: `${at(row.suvr)}%` }} />
         </span>
       </th>
       <td>
@@ -110,7 +110,7 @@ function Row({ row, extent, marked }: { row: RegionRow; extent: readonly [number
           })}
         </span>
       </td>
-      <td className={where === 'within' ? '' : 'dx-regions-out'}>
+      <td className={where === 'within' ? '' : 'dx-uptake-out'}>
         {row.z > 0 ? '+' : ''}
         {formatNumber(row.z, 1)}
       </td>

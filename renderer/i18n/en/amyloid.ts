@@ -29,7 +29,12 @@ export default {
     hot: 'SUVR, hot metal',
     contrast: 'SUVR, high contrast',
   },
-  legend: { suvr: 'SUVR' },
+  legend: {
+    suvr: 'SUVR',
+    drivers: 'Stage hangs on',
+    points: '{{points}} points',
+    noDrivers: 'No single region changes the stage when it is made normal.',
+  },
   stage: {
     title: 'Stage',
     normal: 'Normal',

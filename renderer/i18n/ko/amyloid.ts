@@ -24,7 +24,12 @@ export default {
   done: { tracer: '추적자 선택' },
   volume: { standard: '표준 공간' },
   preset: { inverse: 'SUVR, 반전 회색', rising: 'SUVR, 색', hot: 'SUVR, 핫메탈', contrast: 'SUVR, 높은 대비' },
-  legend: { suvr: 'SUVR' },
+  legend: {
+    suvr: 'SUVR',
+    drivers: '단계 기여',
+    points: '{{points}} 포인트',
+    noDrivers: '정상으로 바꾸었을 때 단계를 바꾸는 영역이 없습니다.',
+  },
   stage: {
     title: '단계',
     normal: '정상',
