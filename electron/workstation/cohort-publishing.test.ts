@@ -24,7 +24,7 @@ const plan: TrainingPlan = {
   evaluations: 0,
   bootstraps: 1,
   workers: 1,
-  settings: { learningRate: 1e-3, l1: 1e-6, dropout: 0.2, hidden: 16, latent: 4, alpha: 0.3 },
+  settings: { learningRate: 2e-4, l1: 1e-6, dropout: 0.2, hidden: 16, latent: 4, alpha: 0.3 },
 };
 const publication: Publication = {
   id: 'our-cohort',
@@ -51,7 +51,7 @@ beforeAll(async () => {
   ({ cohortId } = made);
   const training = await call('cohorts.train', { cohortId, plan });
   ({ trainingId } = training);
-  expect(await jobOver(training.jobId)).toMatchObject({ state: 'done' });
+  expect(await jobOver(training.jobId)).toMatchObject({ state: 'done', error: null });
 });
 afterAll(async () => {
   await station.workstation.close();
@@ -147,7 +147,7 @@ test('nothing in a package tells who the subjects are', async () => {
   expect(ids).not.toEqual(ids.toSorted());
 
   const training = await call('cohorts.train', { cohortId: created.cohortId, plan });
-  expect(await jobOver(training.jobId)).toMatchObject({ state: 'done' });
+  expect(await jobOver(training.jobId)).toMatchObject({ state: 'done', error: null });
   const id = 'site-model';
   const summary = await call('cohorts.publish', {
     trainingId: training.trainingId,
