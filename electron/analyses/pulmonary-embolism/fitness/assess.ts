@@ -4,7 +4,7 @@ import { type Chest, chestOf } from './chest';
 import { checkGeometry, type Quality } from './geometry';
 import { type Lungs, lungsOf } from './lungs';
 import { motionMm, unsteadinessMm } from './motion';
-import { aortaOf, carinaOf, type Sample, trunkOf } from './trunk';
+import { aortaOf, archOf, carinaOf, type Sample, showsCarina, trunkOf } from './trunk';
 
 /** Below the first, blood is not told from clot or unenhanced blood; below the second, small emboli are easily missed. */
 export const trunkHu = { least: 90, good: 200 };
@@ -41,6 +41,7 @@ export async function assess(input: AnalysisInput, breathe: () => Promise<void>)
     );
   const carina = carinaOf(chest, lungs)!;
   const below = (mm: number) => carina[2] - mm / chest.mm[2];
+  if (!showsCarina(chest, lungs)) throw tooHigh(archOf(chest, carina), name);
   const trunk = trunkOf(chest, carina);
   const aorta = aortaOf(chest, carina);
   const heart = heartOf(chest, lungs, below);
@@ -121,6 +122,19 @@ function checkContrast(trunk: Sample | null, name: string, noHeart: boolean): vo
       `${name} has no contrast in the pulmonary arteries: ${trunk.meanHu.toFixed(0)} HU in the pulmonary trunk (image ${trunk.sliceIndex + 1}), where at least ${trunkHu.least} HU are needed.${heart}`,
       'Choose a CT angiogram of the pulmonary arteries.',
     );
+}
+
+/** Images that end above the carina show no pulmonary artery; what they show of the bolus is told all the same. */
+function tooHigh(arch: Sample | null, name: string): ReaderError {
+  const outside = 'the images end above the pulmonary trunk and the heart';
+  const hint = 'Choose a CT angiogram of the pulmonary arteries that shows the whole chest.';
+  if (arch && arch.meanHu < trunkHu.least)
+    return new ReaderError(
+      'no-contrast',
+      `${name} has no contrast in the vessels: ${arch.meanHu.toFixed(0)} HU at the arch of the aorta (image ${arch.sliceIndex + 1}), where at least ${trunkHu.least} HU are needed; and ${outside}.`,
+      hint,
+    );
+  return new ReaderError('no-pulmonary-trunk', `${name} does not show the pulmonary arteries: ${outside}.`, hint);
 }
 
 function contrastQuality(trunk: Sample, aorta: Sample | null): Quality {

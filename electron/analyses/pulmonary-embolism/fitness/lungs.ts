@@ -17,6 +17,7 @@ export interface Lungs {
 
 const airBelow = -400;
 const outsideBelow = -300;
+const windpipeBelow = -925;
 /** A lung's section is larger, a windpipe's smaller than this, mm². */
 const lungSectionMm2 = 900;
 const longestGapMm = 20;
@@ -79,8 +80,10 @@ export async function lungsOf(chest: Chest, breathe: () => Promise<void>): Promi
     for (const part of partsOf((at) => layer[at]! < outsideBelow, nx, ny))
       if (touchesEdge(part, nx, ny)) for (const at of part.pixels) outside[at] = 1;
     const inside = partsOf((at) => layer[at]! < airBelow && !outside[at], nx, ny);
+    // A windpipe that touches a lung is still darker than it.
+    const dark = partsOf((at) => layer[at]! < windpipeBelow && !outside[at], nx, ny);
     small.push(
-      inside.filter(
+      [...inside, ...dark].filter(
         ({ pixels }) => pixels.length * pixelMm2 >= airwayMm2.least && pixels.length * pixelMm2 <= airwayMm2.most,
       ),
     );
@@ -106,13 +109,20 @@ export async function lungsOf(chest: Chest, breathe: () => Promise<void>): Promi
     box: { low, high },
     heightMm: Math.max(0, high[2] - low[2] + 1) * mm[2],
     middle,
-    airway: airwayOf(small, chest, middle),
+    airway: airwayOf(small, chest, { low, high }, middle),
   };
 }
 
-/** The longest chain of round holes near the middle, from above; its lower end is at the carina. */
-function airwayOf(layers: readonly Part[][], { mm, nz }: Chest, middle: number): Lungs['airway'] {
-  const near = (part: Part) => Math.abs(part.x - middle) * mm[0] < 40;
+/** The longest chain of round holes near the middle of the chest, from above; its lower end is at the carina. */
+function airwayOf(
+  layers: readonly Part[][],
+  { mm, nz }: Chest,
+  { low, high }: Lungs['box'],
+  middle: number,
+): Lungs['airway'] {
+  // Holes of the table lie behind the lungs.
+  const near = ({ x, y }: Part) =>
+    Math.abs(x - middle) * mm[0] < 40 && y > low[1] && y < low[1] + 0.85 * (high[1] - low[1]);
   let best: { z: number; x: number; y: number }[] = [];
   for (let top = nz - 1; top >= 0; top--)
     for (const start of layers[top]!.filter(near)) {

@@ -20,7 +20,19 @@ interface Place {
 }
 const trunkPlace: Place = { at: [17, -46, -32], spread: [9, 12, 13] };
 const aortaPlace: Place = { at: [22, 25, -40], spread: [6, 8, 30] };
+/** Arch and its branches, from the lowest place of a windpipe that does not divide within the images. */
+const archPlace: Place = { at: [8, -12, 12], spread: [18, 14, 16] };
 const radiusMm = 6;
+/** Blood is not more uneven than this under noise and streaks; bone is. */
+const unevenHu = 30;
+/** A windpipe that ends nearer than this to the lowest image goes on below it, mm. */
+const edgeMm = 9;
+
+/** Whether the images reach below the carina. */
+export const showsCarina = ({ mm }: Chest, { airway }: Lungs): boolean => {
+  const end = airway.at(-1);
+  return !end || end.z * mm[2] > edgeMm;
+};
 
 /** Where the windpipe divides; from the lungs' shape where no windpipe was found. Voxels; null without lungs. */
 export function carinaOf(chest: Chest, lungs: Lungs): Vector | null {
@@ -41,6 +53,9 @@ export const trunkOf = (chest: Chest, carina: Vector): Sample | null => brightes
 /** The descending aorta, behind the carina and to its left. */
 export const aortaOf = (chest: Chest, carina: Vector): Sample | null => brightest(chest, carina, aortaPlace);
 
+/** The arch of the aorta or a vessel beside it. */
+export const archOf = (chest: Chest, windpipe: Vector): Sample | null => brightest(chest, windpipe, archPlace);
+
 function brightest(chest: Chest, carina: Vector, { at, spread }: Place): Sample | null {
   const { nx, ny, nz, mm } = chest;
   const centre = at.map((value, axis) => carina[axis]! + value / mm[axis]!);
@@ -59,7 +74,8 @@ function brightest(chest: Chest, carina: Vector, { at, spread }: Place): Sample 
           0,
         );
         // Bright and even; a place two spreads off must be a fifth brighter than the likely one.
-        const score = mean - 1.5 * deviation - (0.1 * Math.max(100, mean) * away) / 2;
+        const score =
+          mean - 1.5 * deviation - 6 * Math.max(0, deviation - unevenHu) - (0.1 * Math.max(100, mean) * away) / 2;
         if (score <= most) continue;
         most = score;
         best = {
