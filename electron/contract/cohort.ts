@@ -14,7 +14,7 @@ export const exclusionSchema = z.object({
 export const cohortSubjectSchema = z.object({
   /** Pseudonym within the cohort: all that ever leaves it. */
   subjectId: z.string().min(1),
-  /** Identity; null in simulated cohorts and in the original's text layout. */
+  /** Identity as the source has it: of studies the patient number, of the original's text layout its id; null in simulated cohorts. */
   patientId: z.string().nullable(),
   studyInstanceUid: uidSchema.nullable(),
   /** Follow-up in days; null while no outcome is known. */

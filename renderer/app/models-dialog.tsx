@@ -219,7 +219,7 @@ export function ModelsDialog() {
             )}
             {mine.map((model) => (
               <Model
-                key={`${model.id} ${model.version} ${model.sha256}`}
+                key={`${model.origin} ${model.id} ${model.version} ${model.sha256}`}
                 model={model}
                 rivals={mine.length > 1}
                 busy={busy}
