@@ -1,6 +1,7 @@
 import { pageOf } from '../analyses/registry';
 import { languages, setLanguage, t } from '../i18n';
 import { chooseAndImport, importDemo } from '../studies/import';
+import { viewer } from '../viewer/state';
 import { registerActions } from './actions';
 import { notify } from './notify';
 import { playback } from './playback';
@@ -107,7 +108,7 @@ export function registerAppActions(): () => void {
       labelKey: `app.fill.${panel}`,
       group: 'view' as const,
       keys: [`Shift+F${index + 1}`],
-      enabled: () => session.get().study !== null,
+      enabled: () => session.get().study !== null && (panel === 'side' || !viewer.get().planes),
       pressed: () => session.get().maximised === panel,
       perform: () => toggleMaximised(panel),
     })),
@@ -142,7 +143,7 @@ export function registerAppActions(): () => void {
       labelKey: 'app.focusSlices',
       group: 'view',
       keys: ['F7'],
-      perform: () => focusOn('[data-panel=slices] .view'),
+      perform: () => focusOn('[data-panel=slices] .view, [data-view=axial]'),
     },
     {
       id: 'view.focusSide',

@@ -9,6 +9,8 @@ import '../motion-map/actions';
 import '../risk/actions';
 import '../risk/explanation/actions';
 import '../risk/override';
+import '../analyses/pages';
+import '../volume/actions';
 import { textsOf } from '../i18n';
 import { registerViewerActions } from '../viewer/actions';
 import { type Action, allActions } from './actions';
@@ -32,6 +34,9 @@ test('no two actions answer to the same key, but for those that are never possib
   const modal = allActions().filter((action) => action.modal);
   for (const group of new Set(modal.map((action) => action.group)))
     expect(sharedBy(modal.filter((action) => action.group === group))).toEqual([]);
+  // The planes of a volume and the analysis that it is for are on together.
+  for (const analysis of ['embolism', 'amyloid'])
+    expect(sharedBy(modal.filter(({ group }) => group === 'volume' || group === analysis))).toEqual([]);
 });
 
 test('actions of a mode are possible in the mode only', () => {

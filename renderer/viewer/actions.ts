@@ -9,7 +9,7 @@ import { chooseTool } from './tools';
 import { type View, viewById } from './view';
 import { presetsFor } from './window';
 
-const open = () => session.get().stackId !== null;
+const open = () => session.get().stackId !== null && !viewer.get().planes;
 const view = (): View | null => viewById(viewer.get().active) ?? viewById('slices');
 
 const toolKeys: Record<ToolId, string> = {

@@ -21,6 +21,8 @@ export interface ViewerState {
   tagsOf: string | null;
   /** Direction of the made long axis, degrees; null until the reader turns it. */
   reformatAngle: number | null;
+  /** The stack is shown in three planes (renderer/volume), not in these panels: their actions rest. */
+  planes: boolean;
   /** How much of the shown stack has arrived, 0…1. */
   loaded: number;
 }
@@ -34,6 +36,7 @@ export const useViewer = create<ViewerState>(() => ({
   active: 'slices',
   tagsOf: null,
   reformatAngle: null,
+  planes: false,
   loaded: 0,
 }));
 

@@ -153,12 +153,7 @@ export const volumeView = {
   /** The stack's own volume has begun to arrive. */
   setSource(source: Volume | null, header?: { windowCenter: number | null; windowWidth: number | null }): void {
     if (source && header) headers.set(source.id, header);
-    set({
-      source,
-      loaded: 0,
-      unread: [],
-      ...(source ? {} : { instead: null, compared: null, layers: [], strip: null }),
-    });
+    set({ source, loaded: 0, unread: [] });
     if (!source || get().instead) return;
     begin(source);
     const { markedPointMm, sliceIndex } = session.get();

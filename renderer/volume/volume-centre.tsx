@@ -13,6 +13,7 @@ import { ErrorBoundary } from '../ui/error-boundary';
 import { ProgressBar } from '../ui/progress';
 import { stackById } from '../viewer/frames';
 import { StackMenu, takesStack } from '../viewer/stack-menu';
+import { viewer } from '../viewer/state';
 import './actions';
 import { loadVolume } from './load';
 import { PlaneView } from './plane-view';
@@ -98,6 +99,10 @@ export function VolumeCentre({ stack, splitters }: { stack: Stack; splitters: Re
   const analyses = useShell((state) => state.info?.analyses);
   const ready = useVolume((state) => shownVolume(state) !== null);
   const page = pageOf(analysisFor(stack, analyses)?.analysisId ?? null);
+  useEffect(() => {
+    viewer.set({ planes: true });
+    return () => viewer.set({ planes: false });
+  }, []);
   const choose = (id: string) => {
     const chosen = stackById(id);
     if (chosen) showStack(chosen);
