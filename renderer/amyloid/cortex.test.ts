@@ -19,6 +19,9 @@ function phantom() {
         // Cortex hotter on the right; white matter hotter than all of it, and nothing to be shown.
         suvr[at] = r > 46 ? (x > 45 ? 1.8 : 1.2) : 2.5;
       }
+  // A crumb that hangs together with nothing is no surface.
+  labels[(20 * ny + 20) * nx + 20] = precuneus;
+  labels[(20 * ny + 20) * nx + 70] = precuneus;
   return { labels, suvr };
 }
 

@@ -65,6 +65,36 @@ function* blurred(
   return out;
 }
 
+/** The largest of the pieces that hang together by the faces of their voxels, as 1. */
+function largestPiece(mask: Uint8Array, [nx, ny, nz]: readonly [number, number, number]): Float32Array {
+  const pieces = new Uint16Array(mask.length);
+  const waiting = new Int32Array(mask.length);
+  const steps = [1, -1, nx, -nx, nx * ny, -nx * ny];
+  let [count, best, most] = [0, 0, 0];
+  for (let start = 0; start < mask.length; start++) {
+    if (!mask[start] || pieces[start]) continue;
+    count++;
+    pieces[start] = count;
+    let [first, last] = [0, 0];
+    waiting[last++] = start;
+    while (first < last) {
+      const at = waiting[first++]!;
+      const x = at % nx;
+      const y = Math.floor(at / nx) % ny;
+      const z = Math.floor(at / (nx * ny));
+      const open = [x < nx - 1, x > 0, y < ny - 1, y > 0, z < nz - 1, z > 0];
+      steps.forEach((step, k) => {
+        const next = at + step;
+        if (!open[k] || !mask[next] || pieces[next]) return;
+        pieces[next] = count;
+        waiting[last++] = next;
+      });
+    }
+    if (last > most) [best, most] = [count, last];
+  }
+  return Float32Array.from(pieces, (piece) => (piece === best && best > 0 ? 1 : 0));
+}
+
 /** Value at a place between voxels of the cortex, linearly; others beside it do not count. NaN without any. */
 function sample(values: Float32Array, labels: Uint8Array, x: number, y: number, z: number): number {
   const [nx, ny, nz] = standardShape;
@@ -96,14 +126,16 @@ export function* hemisphere(side: SideId, labels: Uint8Array, suvr: Float32Array
   const first = side === 'left' ? 0 : middle + 1;
   const wide = middle;
   const shape = [wide, ny, nz] as const;
-  let field: Float32Array = new Float32Array(wide * ny * nz);
+  const mask = new Uint8Array(wide * ny * nz);
   for (let z = 0; z < nz; z++)
     for (let y = 0; y < ny; y++)
       for (let x = 0; x < wide; x++) {
         const label = labels[(z * ny + y) * standardShape[0] + first + x]!;
         if (label === whiteMatter && z < stemBelow && Math.abs(first + x - middle) < stemWithin) continue;
-        if (label > 0 && label <= lastCerebral) field[(z * ny + y) * wide + x] = 1;
+        if (label > 0 && label <= lastCerebral) mask[(z * ny + y) * wide + x] = 1;
       }
+  yield;
+  let field: Float32Array = largestPiece(mask, shape);
   yield;
   for (const axis of [0, 1, 2] as const) field = yield* blurred(field, shape, axis);
   const { positions, triangles } = yield* surfaceNets(field, shape, 0.5);

@@ -104,7 +104,7 @@ export default {
     within: 'The change is within the uncertainty of both scans.',
     column: { name: 'Number' },
     doubt: {
-      tracer: 'Another tracer: SUVRs are not on one scale and are left out.',
+      tracer: 'Another tracer, or one that is not known: SUVRs are not on one scale and are left out.',
       regions: 'Other VOIs: Centiloid and SUVR of the target are left out.',
       models: 'Another version of the models: analyse both scans again.',
     },

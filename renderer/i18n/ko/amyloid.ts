@@ -99,7 +99,7 @@ export default {
     within: '변화가 두 검사의 불확실성 안에 있습니다.',
     column: { name: '수치' },
     doubt: {
-      tracer: '추적자가 달라 SUVR의 척도가 같지 않으므로 뺐습니다.',
+      tracer: '추적자가 다르거나 알 수 없어 SUVR의 척도가 같지 않으므로 뺐습니다.',
       regions: 'VOI가 달라 센틸로이드와 표적 SUVR을 뺐습니다.',
       models: '모델 버전이 다릅니다. 두 검사를 다시 분석하세요.',
     },
