@@ -176,7 +176,14 @@ async function run(input: AnalysisInput, context: AnalysisContext): Promise<Anal
 
 /** Amyloid PET → standard space → SUVR and Centiloid, stage, regions that drive it. */
 export const amyloidPet: Analysis = {
-  descriptor: { analysisId: amyloidPetId, title: 'Amyloid PET', steps: [...steps] },
+  descriptor: {
+    analysisId: amyloidPetId,
+    title: 'Amyloid PET',
+    steps: [...steps],
+    roles: ['volume'],
+    // OT: a NIfTI image does not say what it is; what is no brain PET is refused.
+    modalities: ['PT', 'OT'],
+  },
   refuses: refusal,
   run,
   reopen,
