@@ -6,8 +6,10 @@ import type { HeartFrame } from './heart-frame';
 import { gridAround, labelFieldInSteps } from './label-field';
 import { adjacency, enclosedVolume } from './surface';
 import type { RvTemplate } from './template';
+import { alignOverBeat } from './tracking/beat-alignment';
 import { type Follower, makeFollower, type PhaseFields } from './tracking/follow';
 import { type BaseMotions, baseMotions } from './tracking/long-axis';
+import { type Septum, septa } from './tracking/rotation';
 import { type Box, heartBox, type Structure, sliceField } from './tracking/slice-fields';
 import { stackSpace } from './tracking/stack-space';
 
@@ -67,6 +69,8 @@ export interface Track {
 export interface TrackState {
   readonly input: TrackInput;
   readonly box: Box;
+  /** The stack with its slices put in line by the motion. */
+  readonly axes: StackAxes;
   readonly fields: readonly PhaseFields[];
   readonly bases: BaseMotions;
   /** The shape at end-diastole, and what carries it to every phase. */
@@ -121,10 +125,28 @@ async function inSteps<T>(steps: Generator<void, T>, { breathe }: TrackHooks): P
   }
 }
 
+/** The stack with its slices put in line by the motion of what passes through them. */
+async function axesOverBeat(
+  input: TrackInput,
+  fields: readonly PhaseFields[],
+  { lv }: BaseMotions,
+  hooks: TrackHooks,
+): Promise<StackAxes> {
+  const { axes, endDiastole } = input;
+  const centres: Septum[][] = [];
+  for (const own of fields) {
+    centres.push(septa(own.rv, own.lv, axes));
+    await hooks.breathe();
+  }
+  const areas = fields.map((f) => f.lv.areas);
+  return alignOverBeat({ axes, baseUp: baseIsUp(input), endDiastole, lv, centres, areas });
+}
+
 /** The template on the labels of end-diastole, its base where the motion of the base says. */
 async function firstShape(
   template: RvTemplate,
-  { labels, phases, rows, columns, axes, frame, endDiastole }: TrackInput,
+  { labels, phases, rows, columns, frame, endDiastole }: TrackInput,
+  axes: StackAxes,
   { rv }: PhaseFields,
   base: number,
   hooks: TrackHooks,
@@ -154,17 +176,17 @@ function meanDistance(a: Float64Array, b: Float64Array): number {
 const followerOf = (
   template: RvTemplate,
   input: TrackInput,
-  work: Pick<TrackState, 'fields' | 'bases' | 'first'>,
+  work: Pick<TrackState, 'axes' | 'fields' | 'bases' | 'first'>,
   hooks: TrackHooks,
 ) =>
   inSteps(
     makeFollower(work.fields, {
-      axes: input.axes,
+      axes: work.axes,
       baseUp: baseIsUp(input),
       bases: work.bases,
       endDiastole: input.endDiastole,
       triangles: template.triangles,
-      surface: stackSpace(input.axes, input.frame).toStack(work.first),
+      surface: stackSpace(work.axes, input.frame).toStack(work.first),
     }),
     hooks,
   );
@@ -192,7 +214,8 @@ async function solve(
 /**
  * Follows the RV's surface over the beat with the same vertices in every phase.
  *
- * The template is fitted once, at end-diastole. From there one smooth deformation of space (cubic B-splines) carries it
+ * What the shape alone could not tell of the slices' shifts is put right by the motion (`alignOverBeat`). The template is
+ * fitted once, at end-diastole. From there one smooth deformation of space (cubic B-splines) carries it
  * to every phase: begun with that of the neighbouring phase, then solved directly against end-diastole, so that nothing
  * drifts. It is held to the outlines of the right cavity and of the left ventricle (`makeFollower`), to the height of
  * the base, which is measured finer than the slices are apart (`baseMotions`), and to the rotation of the septum
@@ -202,8 +225,8 @@ async function solve(
  * @throws RangeError when the label is missing at end-diastole
  */
 export async function trackVentricle(template: RvTemplate, input: TrackInput, hooks: TrackHooks): Promise<Track> {
-  const { labels, phases, rows, columns, axes, endDiastole } = input;
-  const box = await heartBox(labels, phases, rows, columns, axes, hooks.breathe);
+  const { labels, phases, rows, columns, endDiastole } = input;
+  const box = await heartBox(labels, phases, rows, columns, input.axes, hooks.breathe);
   if (!box) throw new RangeError('The labels hold no right ventricle.');
   const fields: PhaseFields[] = [];
   for (let phase = 0; phase < phases; phase++) {
@@ -213,8 +236,10 @@ export async function trackVentricle(template: RvTemplate, input: TrackInput, ho
   }
   const bases = await basesOf(input, fields, hooks);
   await hooks.breathe();
-  const first = await firstShape(template, input, fields[endDiastole]!, bases.rv.heightMm, hooks);
-  const follower = await followerOf(template, input, { fields, bases, first }, hooks);
+  const axes = await axesOverBeat(input, fields, bases, hooks);
+  await hooks.breathe();
+  const first = await firstShape(template, input, axes, fields[endDiastole]!, bases.rv.heightMm, hooks);
+  const follower = await followerOf(template, input, { axes, fields, bases, first }, hooks);
   const space = stackSpace(axes, input.frame);
   hooks.progress(0.35);
   await hooks.breathe();
@@ -244,7 +269,7 @@ export async function trackVentricle(template: RvTemplate, input: TrackInput, ho
   const [forth, back] = ends as [number, number];
   const across = space.toHeart(follower.surfaceFor(back, await carry(forth, back)));
   const closureMm = meanDistance(across, shapes[back]!);
-  return finish(template, follower, { input, box, fields, bases, first, controls, shapes, closureMm }, hooks);
+  return finish(template, follower, { input, box, axes, fields, bases, first, controls, shapes, closureMm }, hooks);
 }
 
 /**
@@ -265,14 +290,15 @@ export async function retrack(
   hooks: TrackHooks,
 ): Promise<Track> {
   const was = previous.state;
-  const { labels, rows, columns, axes, endDiastole } = input;
-  const box = await heartBox(labels, input.phases, rows, columns, axes, hooks.breathe);
+  const { labels, rows, columns, endDiastole } = input;
+  const { axes } = was;
+  const box = await heartBox(labels, input.phases, rows, columns, input.axes, hooks.breathe);
   const changed = new Set(changedPhases);
   const same =
     box &&
     !changed.has(endDiastole) &&
     endDiastole === was.input.endDiastole &&
-    axes === was.input.axes &&
+    input.axes === was.input.axes &&
     input.frame === was.input.frame &&
     input.phases === was.input.phases &&
     box.x0 >= was.box.x0 &&
@@ -287,7 +313,7 @@ export async function retrack(
     Math.abs(bases[side].descentMm[phase]! - was.bases[side].descentMm[phase]!);
   if (Math.abs(bases.rv.heightMm - was.bases.rv.heightMm) > sameStartMm) return trackVentricle(template, input, hooks);
   await hooks.breathe();
-  const follower = await followerOf(template, input, { fields, bases, first: was.first }, hooks);
+  const follower = await followerOf(template, input, { axes, fields, bases, first: was.first }, hooks);
   const before = await followerOf(template, input, was, hooks);
   const space = stackSpace(axes, input.frame);
   await hooks.breathe();
@@ -304,14 +330,19 @@ export async function retrack(
     hooks.progress((0.95 * (phase + 1)) / input.phases);
   }
   const { first, closureMm } = was;
-  return finish(template, follower, { input, box: was.box, fields, bases, first, controls, shapes, closureMm }, hooks);
+  return finish(
+    template,
+    follower,
+    { input, box: was.box, axes, fields, bases, first, controls, shapes, closureMm },
+    hooks,
+  );
 }
 
 /** Puts the shapes of the measured phases on a series over the beat. */
 async function finish(template: RvTemplate, follower: Follower, state: TrackState, hooks: TrackHooks): Promise<Track> {
-  const { input, fields, bases, shapes, closureMm } = state;
+  const { input, axes, fields, bases, shapes, closureMm } = state;
   const { phases, phaseTimesMs, periodMs, endDiastole } = input;
-  const space = stackSpace(input.axes, input.frame);
+  const space = stackSpace(axes, input.frame);
   const residuals = shapes.flatMap((shape, phase) =>
     fields[phase]!.rv.filled.length > 0 ? [follower.residual(phase, space.toStack(shape))] : [],
   );

@@ -1,7 +1,7 @@
 import type { StackAxes } from '../../imaging/geometry';
 import { vertexNormals } from '../surface';
 import { displacements, makeLattice, makeWishes, solveStep, wish } from './lattice';
-import { type BaseMotion, type BaseMotions, topSection } from './long-axis';
+import { apexHeight, type BaseMotion, type BaseMotions, topSection } from './long-axis';
 import { centreAt, type Septum, septa, septalTwist, turned } from './rotation';
 import { sectionArea } from './sections';
 import { fieldReader, type SliceField } from './slice-fields';
@@ -146,8 +146,7 @@ export function* makeFollower(fields: readonly PhaseFields[], input: FollowInput
   }
   const rvTop = first.rv.filled.at(baseUp ? -1 : 0)!;
   const capAbove = towardsBase * axes.slices[rvTop]!.heightMm + 0.15 * axes.sliceSpacingMm;
-  const heights = first.lv.filled.map((s) => axes.slices[s]!.heightMm);
-  const apex = baseUp ? Math.min(...heights) - axes.sliceSpacingMm / 2 : Math.max(...heights) + axes.sliceSpacingMm / 2;
+  const apex = apexHeight(first.lv, axes, baseUp);
   const length = bases.lv.heightMm - apex;
   const wishes = makeWishes(points.length / 3);
 

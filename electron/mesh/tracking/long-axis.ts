@@ -55,6 +55,24 @@ export function topSection(areas: readonly number[], order: readonly number[]): 
   return top;
 }
 
+/**
+ * Height at which a structure ends at the apex, mm: near their tip sections of a rounded body shrink evenly with height,
+ * and the line through the last two is followed down to nothing, a slice and a half at most and not into a slice
+ * that shows nothing. Sections that do not shrink leave it half a slice beyond the last.
+ */
+export function apexHeight({ areas, filled }: SliceField, axes: StackAxes, baseUp: boolean): number {
+  const towards = baseUp ? -1 : 1;
+  const order = baseUp ? filled : filled.toReversed();
+  const [last, next] = [order[0]!, order[1]];
+  const { heightMm } = axes.slices[last]!;
+  const empty = axes.slices[last + towards];
+  const most = empty ? Math.abs(empty.heightMm - heightMm) : 1.5 * axes.sliceSpacingMm;
+  const gain = next === undefined ? 0 : areas[next]! - areas[last]!;
+  if (!(gain > 0)) return heightMm + (towards * axes.sliceSpacingMm) / 2;
+  const gap = Math.abs(axes.slices[next!]!.heightMm - heightMm);
+  return heightMm + towards * Math.max(0.1 * gap, Math.min(most, (gap * areas[last]!) / gain));
+}
+
 /** Volume below a height, mm³: areas interpolated between slices, the first standing for half a slice more. */
 function volumeBelow(areas: readonly number[], heights: readonly number[], first: number, top: number, height: number) {
   let volume = areas[first]! * (heights[first + 1]! - heights[first]!) * 0.5;

@@ -31,11 +31,11 @@ export const phantomHearts: Readonly<Record<string, Partial<PhantomParameters>>>
 };
 
 /**
- * Hearts that no weight was chosen on: their parameters are drawn evenly from what adults have, healthy or ill, with a
- * seed that was fixed before the first of them was tracked.
+ * Hearts that no weight was chosen on: their parameters are drawn evenly from what adults have, healthy or ill, with
+ * seeds that were fixed before the first of them was tracked.
  */
 export const unseenHearts: Readonly<Record<string, Partial<PhantomParameters>>> = Object.fromEntries(
-  Array.from({ length: 4 }, (_, k) => {
+  Array.from({ length: 8 }, (_, k) => {
     const random = randomNumbers(2026 + k);
     const between = (least: number, most: number) => least + (most - least) * random();
     const lvLengthMm = between(78, 100);
