@@ -83,7 +83,13 @@ function Difference({ report }: { report: TrainingReport }) {
   if (!difference)
     return (
       <p className="dim">
-        {t(report.volumetric || !report.network ? 'results.difference.noBootstrap' : 'results.difference.noVolumes')}
+        {t(
+          report.network && !report.volumetric
+            ? 'results.difference.noVolumes'
+            : report.plan.bootstraps > 0
+              ? 'results.difference.noBootstrap'
+              : 'results.difference.notAsked',
+        )}
       </p>
     );
   const { mean, interval, p, wilcoxon, outOfBag } = difference;

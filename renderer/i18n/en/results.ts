@@ -104,6 +104,7 @@ export default {
     caution:
       'Caution with the paper’s test: it asks whether the replicates differ, not whether patients would. Replicates are drawn at will from one cohort, and the more there are the smaller its p becomes. Read the bootstrap p.',
     noBootstrap: 'The difference from the model on volumes is known after the first bootstrap replicates.',
+    notAsked: 'The difference from the model on volumes takes a bootstrap, which this training was not asked for.',
     noVolumes: 'There is no model on volumes to compare with: volumes of this cohort are not known.',
     unseen: 'mean, out-of-bag',
     unseenInterval: '95 % interval, out-of-bag',
