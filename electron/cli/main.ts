@@ -3,8 +3,10 @@ import path from 'node:path';
 import { decodeTable, readTable } from '../cohorts/files/csv-table';
 import { ReaderError } from '../contract';
 import { forkEngine } from '../hosts/fork-engine';
+import { scoreEmbolism } from '../workstation/embolism-tables';
 import { isStudysFault } from '../workstation/failures';
 import { analyze } from '../workstation/headless';
+import { submitEmbolism } from '../workstation/headless-embolism';
 import { segment } from '../workstation/headless-segment';
 import { existing, type HeadlessOptions } from '../workstation/headless-source';
 import { survivalStatistics } from '../workstation/survival-tables';
@@ -63,6 +65,13 @@ export async function main(
       process.stdout.write(`${JSON.stringify(survivalStatistics(table, command.request), null, 2)}\n`);
       return exit.done;
     }
+    if (command.name === 'pe-score') {
+      const [labels, predictions] = [await existing(command.labels), await existing(command.predictions)].map((file) =>
+        readTable(decodeTable(readFileSync(file)), path.basename(file)),
+      );
+      process.stdout.write(`${JSON.stringify(scoreEmbolism(labels!, predictions!), null, 2)}\n`);
+      return exit.done;
+    }
     const options: HeadlessOptions = {
       version,
       resourcesFolder: rootFolder,
@@ -87,16 +96,18 @@ export async function main(
     const written =
       command.name === 'segment'
         ? await segment(source, out, options)
-        : await analyze(
-            {
-              source,
-              analysisId: command.analysisId,
-              outFolder: out,
-              adjustments: command.adjustments,
-              ...(command.voiPack ? { voiPack: command.voiPack } : {}),
-            },
-            options,
-          );
+        : command.name === 'submit'
+          ? await submitEmbolism(source, out, options)
+          : await analyze(
+              {
+                source,
+                analysisId: command.analysisId,
+                outFolder: out,
+                adjustments: command.adjustments,
+                ...(command.voiPack ? { voiPack: command.voiPack } : {}),
+              },
+              options,
+            );
     for (const note of notes) say(note);
     line.clear();
     process.stdout.write(`${written}\n`);

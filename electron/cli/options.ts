@@ -11,6 +11,7 @@ export const usage = `usage: dextra analyze <folder | zip | nifti> --out <folder
        dextra survival train <cohort> --out <package folder | package.zip> [options]
        dextra survival validate <cohort> --out <folder> [options]
        dextra survival publish <folder> --id <id> --title <title> --signed-by <name> --out <package folder | package.zip>
+       dextra pe score --labels <train.csv> --predictions <submission.csv>
        dextra --help | --version
 
 analyze   runs an analysis as the page does; writes result.json and its files into --out
@@ -26,6 +27,9 @@ survival  statistics of a CSV table as JSON on standard output; event is 1 where
           publish   writes the package of a finished training anew, with who signs it
           A cohort is a folder: one that simulate wrote, the text layout of Bello et al. 2019, or studies with a CSV of
           outcomes (id, status: 1 died, 0 censored, time in days), which are analysed first
+
+pe        score: the metric of the RSNA-STR pulmonary embolism challenge as JSON on standard output (lower is better);
+          labels in the form of its train.csv, predictions in its submission form (id, label)
 
   --out <path>        where the results go; files of the same names are replaced
   --analysis <id>     right-heart-motion (default), amyloid-pet
@@ -111,6 +115,8 @@ export type Command =
       readonly adjustments: readonly Adjustment[];
       readonly voiPack?: string;
     } & Work)
+  | ({ readonly name: 'submit' } & Work)
+  | { readonly name: 'pe-score'; readonly labels: string; readonly predictions: string }
   | ({ readonly name: 'segment' } & Work)
   | { readonly name: 'survival'; readonly table: string; readonly request: SurvivalRequest }
   | ({ readonly name: 'cohort'; readonly command: TrainingCommand } & Pick<Work, 'provider' | 'models'>);
@@ -123,9 +129,13 @@ export function readCommand(argv: readonly string[]): Command {
   const [name, source, ...rest] = positionals;
   if (!name) throw wrong('Say what to do.');
   if (name === 'survival') return readSurvival(source, rest, values);
+  if (name === 'pe') return readScore(source, rest, values);
+  for (const option of ['labels', 'predictions'] as const)
+    if (values[option] !== undefined) throw wrong(`"${name}" has no --${option}.`);
   if (name !== 'analyze' && name !== 'segment') throw wrong(`There is no command "${name}".`);
   if (!source) throw wrong(`"${name}" needs a folder, a ZIP or a NIfTI file.`);
   if (rest.length > 0) throw wrong(`"${name}" takes one source at a time; "${rest[0]}" is one too many.`);
+  if (values.csv !== undefined) return readSubmission(name, source, values);
   if (!values.out) throw wrong(`"${name}" needs --out.`);
   for (const option of [...Object.keys(survivalOptions), ...Object.keys(trainingOptions)])
     if (Object.hasOwn(values, option)) throw wrong(`"${name}" has no --${option}.`);
@@ -145,6 +155,27 @@ export function readCommand(argv: readonly string[]): Command {
   if (values.analysis) throw wrong('"segment" has no --analysis.');
   if (!/\.nii(\.gz)?$/i.test(values.out)) throw wrong('"segment" writes NIfTI: --out ends in .nii or .nii.gz.');
   return { name, ...work };
+}
+
+/** `--csv`: every examination of a folder in the submission form of the challenge. @throws ReaderError `usage` */
+function readSubmission(name: string, source: string, values: ReturnType<typeof parsed>['values']): Command {
+  if (name !== 'analyze' || values.analysis !== 'pulmonary-embolism')
+    throw wrong('--csv goes with "analyze --analysis pulmonary-embolism".');
+  const others = Object.keys(values).find((one) => !['analysis', 'csv', 'provider', 'model'].includes(one));
+  if (others) throw wrong(`--csv does not go with --${others}.`);
+  if (!values.csv) throw wrong('--csv needs the name of a file.');
+  return { name: 'submit', source, out: values.csv, ...means(values) };
+}
+
+/** @throws ReaderError `usage` */
+function readScore(method: string | undefined, rest: string[], values: ReturnType<typeof parsed>['values']): Command {
+  if (method !== 'score' || rest.length > 0)
+    throw wrong('"pe" knows "score" only: dextra pe score --labels … --predictions …');
+  const others = Object.keys(values).find((one) => one !== 'labels' && one !== 'predictions');
+  if (others) throw wrong(`"pe score" has no --${others}.`);
+  const { labels, predictions } = values;
+  if (!labels || !predictions) throw wrong('"pe score" needs --labels and --predictions.');
+  return { name: 'pe-score', labels, predictions };
 }
 
 function means(values: ReturnType<typeof parsed>['values']): Pick<Work, 'provider' | 'models'> {
@@ -208,6 +239,9 @@ function readSurvival(
     'tracer',
     'voi-pack',
     'analysis',
+    'csv',
+    'labels',
+    'predictions',
   ] as const)
     if (values[option] !== undefined) throw wrong(`"survival" has no --${option}.`);
   const onCohort = trainingMethods.find((one) => one === method);
@@ -243,6 +277,9 @@ function parsed(argv: readonly string[]) {
         'rv-es': { type: 'string' },
         'lv-es': { type: 'string' },
         override: { type: 'string' },
+        csv: { type: 'string' },
+        labels: { type: 'string' },
+        predictions: { type: 'string' },
         tracer: { type: 'string' },
         'voi-pack': { type: 'string' },
         ...survivalOptions,
