@@ -40,6 +40,22 @@ const place: Workplace = {
 };
 
 describe('computeUnit', () => {
+  test('keeps the start with the lowest loss, where a network is to judge new patients; a fold has one start', async () => {
+    const asked: number[] = [];
+    const totals = [5, Number.NaN, 4, 9];
+    const uneven: TrainNetwork = async (of, rows, given, options) => {
+      const { weights } = await train(of, rows, given, options);
+      const total = totals[asked.push(options.seed) - 1]!;
+      return { weights, losses: [{ epoch: 1, total, reconstruction: 1, survival: 2 }] };
+    };
+    const base = { rows: everyone, settings, seed: 7 };
+    const final = await computeUnit({ ...place, train: uneven }, { kind: 'final', id: 'a', ...base });
+    expect(asked).toEqual([7, 8, 9]);
+    expect(final.result).toMatchObject({ losses: [{ total: 4 }] });
+    await computeUnit({ ...place, train: uneven }, { kind: 'fold', id: 'b', ...base, test: second, keep: false });
+    expect(asked).toHaveLength(4);
+  });
+
   test('judges a fold on its held-out subjects', async () => {
     const unit: FoldUnit = { kind: 'fold', id: 'f', rows: first, test: second, settings, seed: 1, keep: true };
     const { result } = await computeUnit(place, unit);

@@ -1,7 +1,14 @@
 import type { NetworkSettings, TrainingPlan } from '../../contract';
 import { concordance } from '../concordance';
 import { subsetOf } from '../data';
-import type { EpochLoss, MotionData, NetworkWeights, PredictNetwork, TrainNetwork } from '../network/types';
+import type {
+  EpochLoss,
+  MotionData,
+  NetworkWeights,
+  PredictNetwork,
+  TrainedNetwork,
+  TrainNetwork,
+} from '../network/types';
 import { fitVolumetric, type VolumetricFit, type VolumetricSearch } from './volumetric';
 
 /** One training of a network: what a unit of the plan mostly is. */
@@ -92,7 +99,12 @@ export async function computeUnit(
   if (unit.kind === 'volumes') return { result: volumesResult(place, unit), weights: null };
   const { mode, epochs, batch } = plan;
   const options = { mode, epochs, batch, seed: unit.seed, ...(signal && { signal }) };
-  const { weights, losses } = await place.train(data, unit.rows, unit.settings, options);
+  const { weights, losses } =
+    unit.kind === 'fold'
+      ? await place.train(data, unit.rows, unit.settings, options)
+      : await bestOfStarts((start) =>
+          place.train(data, unit.rows, unit.settings, { ...options, seed: unit.seed + start }),
+        );
   const all = everyone(data);
   const logHazards = place.predict(weights, data.descriptors).logHazards;
   const c = (rows: Int32Array): number | null => {
@@ -111,6 +123,24 @@ export async function computeUnit(
     return { result: { cOnSample: c(unit.rows), cOnAll: c(all), predictions: about(all) }, weights: null };
   const predictions = unit.keep ? about(unit.test) : null;
   return { result: { c: c(unit.test), predictions, spread: spreadOf(logHazards, unit.rows) }, weights: null };
+}
+
+/**
+ * A network that is to judge new patients is trained from several starts, and the one with the lowest loss is kept: a
+ * single training may end with half of its latent units dead, far from what others of the same settings reach (a C of 0.66
+ * where 0.81 is usual). The loss is of the subjects learnt from, so nothing is seen that a single training would not see;
+ * networks of bootstrap replicates are made the same way. The original trains once.
+ */
+const starts = 3;
+
+async function bestOfStarts(train: (start: number) => Promise<TrainedNetwork>): Promise<TrainedNetwork> {
+  let best = await train(0);
+  const lossOf = ({ losses }: TrainedNetwork): number => losses.at(-1)?.total ?? Number.NaN;
+  for (let start = 1; start < starts; start++) {
+    const next = await train(start);
+    if (!(lossOf(best) <= lossOf(next)) && !Number.isNaN(lossOf(next))) best = next;
+  }
+  return best;
 }
 
 function volumesResult({ data, volumes }: Workplace, unit: VolumesUnit): Results['volumes'] {
