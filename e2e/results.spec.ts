@@ -68,11 +68,20 @@ test('the results of a training on a simulated cohort: every part, in both langu
   await test.step('corrected C of both models, their difference and the truth are told in numbers', async () => {
     await tab('Summary').click();
     const row = (name: string) => results.getByRole('row', { name: new RegExp(`^${name}`) });
-    const cells = await row('Motion network').getByRole('cell').allTextContents();
+    const table = (name: string) => results.getByRole('table', { name });
+    const network = (name: string) => table(name).getByRole('row', { name: /^Motion network/ });
+    const cells = await network('C by kind of model').getByRole('cell').allTextContents();
     const [apparent, optimism, corrected] = cells.map(Number.parseFloat);
     expect(Math.abs(apparent! - optimism! - corrected!)).toBeLessThanOrEqual(0.001);
-    await expect(row('Volumes')).toBeVisible();
-    await expect(row('p, two-sided')).toBeVisible();
+    await expect(table('C by kind of model').getByRole('row', { name: /^Volumes/ })).toBeVisible();
+    const unseen = await network('C on the patients that the replicates left out').getByRole('cell').allTextContents();
+    const [outOfBag, , c632Plus] = unseen.map(Number.parseFloat);
+    // Between apparent and out-of-bag C, or ½ where that is higher.
+    expect(c632Plus).toBeGreaterThanOrEqual(Math.min(apparent!, Math.max(outOfBag!, 0.5)) - 0.001);
+    expect(c632Plus).toBeLessThanOrEqual(Math.max(apparent!, outOfBag!) + 0.001);
+    await expect(results.getByText('Caution with the corrected C')).toBeVisible();
+    await expect(row('p, two-sided, bootstrap')).toBeVisible();
+    await expect(row('p, two-sided, out-of-bag')).toBeVisible();
     await expect(results.getByText('Caution with the paper’s test')).toBeVisible();
     await expect(results.getByText('C of the truth itself')).toBeVisible();
     await expect(results.getByText('What to doubt')).toBeVisible();

@@ -67,13 +67,18 @@ export class CohortCreation {
     return this.#failed.get(cohortId) ?? null;
   }
 
-  /** Cancels the making of a cohort and waits until nothing is left of it. */
-  async stop(cohortId: string): Promise<void> {
-    this.#failed.delete(cohortId);
+  /**
+   * Cancels the making of a cohort and waits until it has ended, and forgets one that did not come to be.
+   * @returns whether there was anything of that kind
+   */
+  async stop(cohortId: string): Promise<boolean> {
+    const failed = this.#failed.delete(cohortId);
     const going = this.#going.get(cohortId);
-    if (!going) return;
+    if (!going) return failed;
     this.#context.jobs.cancel(going.jobId);
     await going.ended;
+    this.#failed.delete(cohortId);
+    return true;
   }
 
   async #perform(

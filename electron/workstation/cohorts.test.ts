@@ -27,6 +27,16 @@ const simulate = async (subjects = 40) => {
   return { cohortId, job: await station.jobOver(jobId) };
 };
 
+test('a cohort that is being made is deleted: nothing comes of it', async () => {
+  const from = { kind: 'simulated', options: { subjects: 2000, effect: 1, noise: 1, seed: 5 } } as const;
+  const { cohortId, jobId } = await station.call('cohorts.create', { name: 'Never', description: '', from });
+  await station.call('cohorts.remove', { cohortId });
+  expect(await station.jobOver(jobId)).toMatchObject({ state: 'cancelled' });
+  expect(await station.call('cohorts.list', {})).toEqual([]);
+  expect(readdirSync(path.join(folder, 'data', 'cohorts'))).toEqual([]);
+  await expect(station.call('cohorts.remove', { cohortId })).rejects.toMatchObject({ code: 'unknown-cohort' });
+});
+
 test('a simulated cohort is made, read, changed and deleted', async () => {
   const { call } = station;
   const { cohortId, job } = await simulate();

@@ -41,9 +41,8 @@ export class Cohorts {
    */
   async remove(cohortId: string): Promise<void> {
     const { cohorts, folders } = this.#context;
-    const failed = this.creation.failed(cohortId) !== null;
-    await this.creation.stop(cohortId);
-    if (!cohorts.has(cohortId) && failed) return;
+    const unmade = await this.creation.stop(cohortId);
+    if (unmade && !cohorts.has(cohortId)) return;
     cohorts.summary(cohortId);
     await Promise.all([this.extraction.stop(cohortId), this.trainings.stop(cohortId)]);
     // The rows go first: a folder that no cohort owns is swept at the next start.

@@ -75,7 +75,7 @@ export function Readout({ loaded }: { loaded: LoadedMap }) {
         )}
         {facts.attribution !== null && (
           <>
-            <dt>{t('map.readout.attribution')}</dt>
+            <dt className="dx-readout-share">{t('map.readout.attribution')}</dt>
             <dd>
               {formatValue(facts.attribution, 'share', { signed: true, language: i18n.language })}
               <span className="dx-dim">{facts.attribution < 0 ? t('map.legend.lowers') : t('map.legend.raises')}</span>
