@@ -11,13 +11,14 @@ const header = [
   'rv_ejection_fraction_percent',
   'excluded_by',
   'excluded_because',
+  'simulated',
 ];
 
 /**
  * The subjects as CSV, in the order of their pseudonyms; status is 1 died, 0 censored. Nothing in it tells who a subject
  * is: no identity, no warnings (they may quote an image's header), and of exclusions by hand no person.
  */
-export const cohortTable = (subjects: readonly SubjectRecord[]): string =>
+export const cohortTable = (subjects: readonly SubjectRecord[], simulated: boolean): string =>
   csv(
     header,
     subjects
@@ -32,6 +33,7 @@ export const cohortTable = (subjects: readonly SubjectRecord[]): string =>
         rounded(subject.rvEjectionFraction),
         subject.excluded?.by,
         withoutNames(subject),
+        simulated ? 'yes' : 'no',
       ]),
   );
 

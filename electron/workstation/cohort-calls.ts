@@ -63,9 +63,13 @@ export function createCohortCalls(context: Context, useCases: UseCases): CohortC
       return {};
     },
     'cohorts.export': ({ cohortId }) => {
-      const { name } = cohorts.summary(cohortId);
+      const { name, simulated } = cohorts.summary(cohortId);
       const safe = name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') || 'cohort';
-      return { fileName: `${safe}.csv`, mediaType: 'text/csv', text: cohortTable(cohorts.subjects(cohortId)) };
+      return {
+        fileName: `${safe}.csv`,
+        mediaType: 'text/csv',
+        text: cohortTable(cohorts.subjects(cohortId), simulated),
+      };
     },
     'cohorts.train': ({ cohortId, plan }) => trainings.start(cohortId, plan),
     'cohorts.resume': ({ trainingId }) => trainings.resume(trainingId),

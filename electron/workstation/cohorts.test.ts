@@ -61,6 +61,11 @@ test('a simulated cohort is made, read, changed and deleted', async () => {
     usable: 40,
   });
 
+  const [heading, ...rows] = (await call('cohorts.export', { cohortId })).text.trim().split(/\r?\n/);
+  expect(heading).toMatch(/,simulated$/);
+  expect(rows).toHaveLength(40);
+  expect(rows.every((row) => row.endsWith(',yes'))).toBe(true);
+
   const motion = await call('cohorts.motion', { cohortId, subjectId: 'S0001' });
   expect(motion.phaseCount).toBe(20);
   expect(Buffer.from(motion.positions, 'base64')).toHaveLength(20 * motion.vertexCount * 3 * 2);

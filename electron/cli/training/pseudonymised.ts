@@ -8,8 +8,9 @@ import { csv } from '../../findings/csv';
  */
 export function pseudonymised(cohort: CohortData): { cohort: CohortData; identities: string | null } {
   const { subjects, descriptors } = cohort;
-  if (cohort.simulated || subjects.every(({ subjectId }) => /^S\d{4,}$/.test(subjectId)))
-    return { cohort, identities: null };
+  // A site's own ids may look like pseudonyms: those of the original's layout are never taken for such.
+  const known = cohort.origin !== 'layout' && subjects.every(({ subjectId }) => /^S\d{4,}$/.test(subjectId));
+  if (cohort.simulated || known) return { cohort, identities: null };
   const named = pseudonyms(subjects.length).map((pseudonym, index) => ({ pseudonym, index }));
   named.sort((a, b) => (a.pseudonym < b.pseudonym ? -1 : 1));
   const each = descriptors.length / subjects.length;
