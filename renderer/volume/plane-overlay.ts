@@ -114,7 +114,8 @@ function scaleBar(context: CanvasRenderingContext2D, { scale }: Placed, { width,
   if (mm === undefined) return;
   const long = mm / scale;
   const x = (width - long) / 2;
-  const y = height - 26;
+  // Over the texts of the corners where there is no room between them.
+  const y = height - (width < 420 ? 62 : 26);
   for (const [colour, line] of [
     ['rgb(0 0 0 / 80%)', 4],
     ['#fff', 1.5],
