@@ -157,18 +157,20 @@ function Suvr({ amyloid: { suvr, regionsFrom } }: { amyloid: AmyloidResult }) {
   const { t } = useTranslation();
   if (!suvr) return null;
   return (
-    <dl className="dx-amyloid-suvr">
-      <div>
-        <dt>{t('amyloid.suvr')}</dt>
-        <dd data-testid="suvr">
-          <strong>{formatNumber(suvr.quantity.value, 2)}</strong>{' '}
-          {t('amyloid.interval', {
-            low: formatNumber(suvr.interval.low, 2),
-            high: formatNumber(suvr.interval.high, 2),
-          })}
-        </dd>
-      </div>
-      <p className="dx-dim">{t(`amyloid.regionsFrom.${regionsFrom}`)}</p>
-    </dl>
+    <>
+      <dl className="dx-amyloid-suvr">
+        <div>
+          <dt>{t('amyloid.suvr')}</dt>
+          <dd data-testid="suvr">
+            <strong>{formatNumber(suvr.quantity.value, 2)}</strong>{' '}
+            {t('amyloid.interval', {
+              low: formatNumber(suvr.interval.low, 2),
+              high: formatNumber(suvr.interval.high, 2),
+            })}
+          </dd>
+        </div>
+      </dl>
+      <p className="dx-dim dx-amyloid-small">{t(`amyloid.regionsFrom.${regionsFrom}`)}</p>
+    </>
   );
 }

@@ -41,6 +41,10 @@ function Planes({ scan, amyloid }: { scan: StandardScan; amyloid: AmyloidResult 
   const label = t('amyloid.volume.standard');
   const volume = useMemo(() => scanVolume(scan, label), [scan, label]);
   useVolumeInstead(space === 'standard' ? volume : null);
+  // A NIfTI image does not say that it is a PET, and would be shown as other images are.
+  useEffect(() => {
+    if (space === 'native' && volumeView.get().colour === 'grey') volumeView.set({ colour: 'inverse-grey' });
+  }, [space]);
   const { labels } = scan;
   const brain = useMemo(() => labels && brainOf(labels), [labels]);
   const driving = useMemo(() => (labels && drivers ? driverValues(amyloid, labels) : null), [labels, drivers, amyloid]);

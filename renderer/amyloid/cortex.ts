@@ -27,9 +27,10 @@ const blurVoxels = 1.1;
 const originMm = [-90, -126, -72] as const;
 /** Index of the plane between the hemispheres (x = 0 mm): it belongs to neither. */
 const middle = 45;
-/** White matter below −16 mm and within 22 mm of the middle is that of the brain stem and the cerebellar peduncles. */
+/** White matter below −16 mm within 22 mm of the middle, or behind −30 mm, is that of the brain stem and the cerebellum. */
 const stemBelow = 28;
 const stemWithin = 11;
+const stemBehind = 48;
 
 const kernel = (() => {
   const reach = 3;
@@ -131,7 +132,8 @@ export function* hemisphere(side: SideId, labels: Uint8Array, suvr: Float32Array
     for (let y = 0; y < ny; y++)
       for (let x = 0; x < wide; x++) {
         const label = labels[(z * ny + y) * standardShape[0] + first + x]!;
-        if (label === whiteMatter && z < stemBelow && Math.abs(first + x - middle) < stemWithin) continue;
+        const low = z < stemBelow && (Math.abs(first + x - middle) < stemWithin || y < stemBehind);
+        if (label === whiteMatter && low) continue;
         if (label > 0 && label <= lastCerebral) mask[(z * ny + y) * wide + x] = 1;
       }
   yield;
