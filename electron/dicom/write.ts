@@ -48,6 +48,16 @@ export interface CtImage extends StackImage {
   readonly contrastAgent: string;
 }
 
+/** One PET image to be written: Bq/ml = stored × slope. */
+export interface PetImage extends StackImage {
+  readonly rescaleSlope: number;
+  readonly tracer: string;
+  /** Images of the series, and this one's place among them from 1. */
+  readonly slices: number;
+  readonly index: number;
+}
+
+const petImageStorage = '1.2.840.10008.5.1.4.1.1.128';
 const mrImageStorage = '1.2.840.10008.5.1.4.1.1.4';
 const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2';
 const jpegLsLossless = '1.2.840.10008.1.2.4.80';
@@ -99,6 +109,29 @@ export const writeCtImage = (image: CtImage): Uint8Array =>
     RescaleIntercept: decimal(image.rescaleIntercept),
     RescaleSlope: '1',
     RescaleType: 'HU',
+  });
+
+/** Writes one Positron Emission Tomography Image Storage object (PS3.3 A.21) in the same way. */
+export const writePetImage = (image: PetImage): Uint8Array =>
+  write(image, petImageStorage, {
+    ImageType: ['ORIGINAL', 'PRIMARY'],
+    Modality: 'PT',
+    ManufacturerModelName: 'Simulated brain',
+    BodyPartExamined: 'BRAIN',
+    Units: 'BQML',
+    CountsSource: 'EMISSION',
+    SeriesType: ['STATIC', 'IMAGE'],
+    NumberOfSlices: image.slices,
+    ImageIndex: image.index,
+    CorrectedImage: ['NORM', 'DTIM', 'ATTN', 'SCAT', 'DECY'],
+    DecayCorrection: 'START',
+    FrameReferenceTime: '0',
+    ActualFrameDuration: '600000',
+    RescaleIntercept: '0',
+    RescaleSlope: decimal(image.rescaleSlope),
+    RadiopharmaceuticalInformationSequence: [
+      { Radiopharmaceutical: image.tracer, RadiopharmaceuticalStartTime: '111000', RadionuclideHalfLife: '6586.2' },
+    ],
   });
 
 function write(image: StackImage, sopClass: string, own: Record<string, unknown>): Uint8Array {
