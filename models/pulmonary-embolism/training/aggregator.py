@@ -71,7 +71,7 @@ def fit(features: list[dict[str, float]], truth: list[dict[str, int]], ridge: fl
             return value
 
         optimiser.step(loss)
-        exam[label] = {"bias": round(float(b), 5), "weights": {name: round(float(v), 5) for name, v in zip(USED[label], w)}}
+        exam[label] = {"bias": round(float(b.detach()), 5), "weights": {name: round(float(v.detach()), 5) for name, v in zip(USED[label], w)}}
     return {"pools": POOLS, "exam": exam}
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from scipy import ndimage
 
-from simulate import PIXEL, SIZE, STEP
+from simulate import LABELS, PIXEL, SIZE, STEP
+from train import ON_IMAGE, Examination
 
 FIELDS = ["StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "pe_present_on_image", "negative_exam_for_pe", "qa_motion", "qa_contrast", "flow_artifact",
           "rv_lv_ratio_gte_1", "rv_lv_ratio_lt_1", "leftsided_pe", "chronic_pe", "true_filling_defect_not_pe", "rightsided_pe", "acute_and_chronic_pe", "central_pe", "indeterminate"]
@@ -163,3 +164,27 @@ def convert(table: Path, images: Path, work: Path, share_aside: float = 0.15, se
         np.save(folder / "hu.npy", hu)
         np.save(folder / "positive.npy", positive)
         (folder / "exam.json").write_text(json.dumps({"labels": labels, "emboli": [], "source": "challenge"}))
+
+
+class SiteExamination(Examination):
+    """An examination that `convert` wrote: labels of images and of the whole, no places of emboli."""
+
+    marked = False
+
+    def __post_init__(self) -> None:
+        self.hu = np.load(self.folder / "hu.npy", mmap_mode="r")
+        self.mask = np.broadcast_to(np.uint8(0), self.hu.shape)
+        self.facts = json.loads((self.folder / "exam.json").read_text())
+        self.positive = np.load(self.folder / "positive.npy")
+
+    def target(self, z: int) -> tuple[np.ndarray, np.ndarray]:
+        """Labels of a positive image are its examination's; the ratio is asked of the lower half, where the ventricles are."""
+        labels, known = np.zeros(len(LABELS), np.float32), np.ones(len(LABELS), np.float32)
+        of_exam, here = self.facts["labels"], bool(self.positive[z])
+        labels[ON_IMAGE], labels[LABELS.index("indeterminate")] = here, of_exam["indeterminate"]
+        for name in ("leftsided_pe", "rightsided_pe", "central_pe", "chronic_pe", "acute_and_chronic_pe"):
+            labels[LABELS.index(name)] = here and of_exam[name]
+        for name in ("rv_lv_ratio_gte_1", "rv_lv_ratio_lt_1"):
+            labels[LABELS.index(name)] = of_exam[name]
+            known[LABELS.index(name)] = self.positive.any() and 0.15 < z / len(self.hu) < 0.5
+        return labels, known

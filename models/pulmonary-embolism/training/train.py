@@ -25,6 +25,8 @@ class Examination:
     """One examination on the disk; the volumes stay there."""
 
     folder: Path
+    # False where nobody has drawn where the emboli are: such images teach labels, not places.
+    marked = True
 
     def __post_init__(self) -> None:
         self.hu = np.load(self.folder / "hu.npy", mmap_mode="r")
@@ -98,7 +100,8 @@ def image(exam: Examination, rng: np.random.Generator) -> tuple[np.ndarray, np.n
     hu = ndimage.shift(hu, (dy, dx), order=0, cval=-1000)
     mask = ndimage.shift(mask, (dy, dx), order=0)
     labels, known = exam.target(z)
-    return data.windows(hu), cells(mask), labels, known
+    where = cells(mask)
+    return data.windows(hu), where if exam.marked else np.full_like(where, np.nan), labels, known
 
 
 def train(work: Path, exams: list[Examination], *, stage: str, steps: int, batch: int, rate: float, start: Path | None, seed: int = 1, minutes: float = 1e9) -> Path:
@@ -129,7 +132,8 @@ def train(work: Path, exams: list[Examination], *, stage: str, steps: int, batch
         where = torch.from_numpy(np.stack([d[1] for d in drawn]))
         with torch.autocast("cpu", torch.bfloat16):
             logits, cell = model.train_forward(inputs)
-        weight = torch.where(where > 0, 8.0, 1.0)
+        seen, where = torch.isfinite(where), torch.nan_to_num(where)
+        weight = torch.where(where > 0, 8.0, 1.0) * seen
         loss = F.binary_cross_entropy_with_logits(cell, where, weight=weight) * (1.0 if stage == "pieces" else 0.5)
         if stage == "images":
             labels, known = (torch.from_numpy(np.stack([d[k] for d in drawn])) for k in (2, 3))
