@@ -1,6 +1,7 @@
 // Measures the tracking: displacement against the phantom's own motion, volumes against the labels of real cines.
-//   node build/run.mjs build/prove-tracking.ts [--data ../shared/data] [--cache <folder for the labels of the cines>]
-// Lines: per phantom and per cine, what the bars of the tests are about.
+//   node build/run.mjs build/prove-tracking.ts [--data ../shared/data] [--cache <folder for the labels of the cines>] [--only <name>] [--shifts]
+// Lines: per phantom and per cine, what the bars of the tests are about; with --shifts also how well shifts that were added
+// to the slices of the cines are found again.
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -9,7 +10,8 @@ import { parseArgs } from 'node:util';
 import { segmentCine } from '../electron/analyses/right-heart-motion/segment';
 import { groupStudies, type InstanceRecord, importSources } from '../electron/dicom';
 import { loadCine } from '../electron/dicom/cine';
-import { stackAxes } from '../electron/imaging/geometry';
+import { type StackAxes, stackAxes } from '../electron/imaging/geometry';
+import { normalNumbers } from '../electron/imaging/phantom/noise';
 import { openModelLibrary } from '../electron/inference/library';
 import { alignSlices } from '../electron/mesh/alignment';
 import { smoothCycle } from '../electron/mesh/cyclic';
@@ -21,7 +23,12 @@ import { type Track, type TrackInput, trackVentricle } from '../electron/mesh/tr
 import { motionErrors, phantomHearts, trackPhantom, unseenHearts, volumeErrors } from '../electron/mesh/tracking/proof';
 
 const { values: options } = parseArgs({
-  options: { data: { type: 'string', default: '../shared/data' }, cache: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    data: { type: 'string', default: '../shared/data' },
+    cache: { type: 'string' },
+    only: { type: 'string' },
+    shifts: { type: 'boolean', default: false },
+  },
 });
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const share = (x: number) => `${(100 * x).toFixed(1)} %`;
@@ -147,6 +154,50 @@ async function labelled(source: string): Promise<Cine> {
   }
 }
 
+/** Adds known shifts to a cine's slices; mean error of the step from slice to slice by the shape alone, and by the motion too. */
+async function sayShifts({ input, planes, sliceSpacingMm }: Cine): Promise<void> {
+  const { labels, phases, rows, columns, endDiastole } = input;
+  const each = labels.length / phases;
+  const first = labels.subarray(endDiastole * each, (endDiastole + 1) * each);
+  const solve = async (stack: StackAxes) => {
+    const refined = await refineShape({ labels: first, rows, columns, axes: stack });
+    const { axes } = refined!;
+    const frame = findHeartFrame(first, rows, columns, axes)!;
+    const { state } = await trackVentricle(rvTemplate, { ...input, axes, frame }, quiet);
+    return { shape: axes, motion: state.axes };
+  };
+  const stepError = (axes: StackAxes, wanted: StackAxes) => {
+    const off = axes.slices.map(({ shiftMm: [u, v] }, k) => {
+      const [u0, v0] = wanted.slices[k]!.shiftMm;
+      return [u - u0, v - v0] as const;
+    });
+    const steps = off.slice(1).map(([u, v], k) => Math.hypot(u - off[k]![0], v - off[k]![1]));
+    return steps.reduce((a, b) => a + b, 0) / steps.length;
+  };
+  const stack = stackAxes(planes, sliceSpacingMm);
+  const still = await solve(stack);
+  for (const deviation of [1, 2, 3]) {
+    const errors = [0, 0, 0];
+    for (const seed of [1, 2, 3]) {
+      const normal = normalNumbers(31 * seed + deviation);
+      const moved = {
+        ...stack,
+        slices: stack.slices.map((place) => ({
+          ...place,
+          shiftMm: [place.shiftMm[0] + deviation * normal(), place.shiftMm[1] + deviation * normal()] as const,
+        })),
+      };
+      const found = await solve(moved);
+      errors[0]! += stepError(moved, stack) / 3;
+      errors[1]! += stepError(found.shape, still.shape) / 3;
+      errors[2]! += stepError(found.motion, still.motion) / 3;
+    }
+    say(
+      `  shifts of ${deviation} mm added: steps ${errors[0]!.toFixed(2)} mm, by the shape ${errors[1]!.toFixed(2)}, by the motion too ${errors[2]!.toFixed(2)}`,
+    );
+  }
+}
+
 say('\ncine: volume of the tracked surface against that of the labels, per phase');
 for (const source of ['SCD0000101', 'SCD0000301.zip']) {
   const file = path.join(options.data, 'cine-mr/sunnybrook', source);
@@ -176,4 +227,5 @@ for (const source of ['SCD0000101', 'SCD0000301.zip']) {
   say(`  labels ml  ${labelMl.map((v) => v.toFixed(0).padStart(5)).join(' ')}`);
   say(`  sliced %   ${sliced.map((v) => (100 * v).toFixed(1).padStart(5)).join(' ')}`);
   say(`  closed %   ${closed.map((v) => (100 * v).toFixed(1).padStart(5)).join(' ')}`);
+  if (options.shifts) await sayShifts(cine);
 }
