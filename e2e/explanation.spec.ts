@@ -78,5 +78,15 @@ test('the risk explains itself: regions, moments, neighbours, and their hearts b
     await expect(beside).toBeHidden();
     await expect(why).toBeVisible();
   });
+
+  await test.step('in Korean, on a small screen', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByRole('button', { name: '한국어로 보기' }).click();
+    const korean = page.getByRole('region', { name: '이 값의 이유' });
+    await korean.scrollIntoViewIfNeeded();
+    await expect(korean.getByRole('button').first()).toBeVisible();
+    await accessible(page);
+    await picture(page, 'explanation-korean');
+  });
   expect(complaints).toEqual([]);
 });
