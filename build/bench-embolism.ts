@@ -55,6 +55,6 @@ const { timingsMs } = await pulmonaryEmbolism.run(input, {
   models,
 });
 const seconds = (ms: number | undefined) => `${((ms ?? 0) / 1000).toFixed(1)} s`;
-console.log(
-  `${slices} images of ${edge}²: ${seconds(timingsMs.total)} (fitness ${seconds(timingsMs.assess)}, scoring ${seconds(timingsMs.score)}), first scores after ${seconds(firstMs)}, peak ${(process.resourceUsage().maxRSS / 1e3).toFixed(0)} MB`,
+process.stdout.write(
+  `${slices} images of ${edge}²: ${seconds(timingsMs.total)} (fitness ${seconds(timingsMs.assess)}, scoring ${seconds(timingsMs.score)}), first scores after ${seconds(firstMs)}, peak ${(process.resourceUsage().maxRSS / 1e3).toFixed(0)} MB\n`,
 );
