@@ -5,7 +5,7 @@ import { viewer } from '../viewer/state';
 import { registerActions } from './actions';
 import { notify } from './notify';
 import { playback } from './playback';
-import { cancelJob, runningAnalysis, shownAnalysis, startAnalysis } from './runs';
+import { cancelJob, rightHeartAnalysis, runningAnalysis, shownAnalysis, startAnalysis } from './runs';
 import { type PanelId, session } from './session';
 import { changeSettings } from './settings';
 import { shell, showDialog } from './shell';
@@ -155,7 +155,9 @@ export function registerAppActions(): () => void {
     {
       id: 'analysis.start',
       get labelKey() {
-        return pageOf(shownAnalysis()?.analysisId ?? null)?.startKey ?? 'app.analysis.start';
+        const id = shownAnalysis()?.analysisId ?? rightHeartAnalysis;
+        const otherwise = id === rightHeartAnalysis ? 'app.analysis.start' : 'app.analysis.startOther';
+        return pageOf(id)?.startKey ?? otherwise;
       },
       group: 'analysis',
       keys: ['Mod+Enter'],

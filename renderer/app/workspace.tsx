@@ -53,7 +53,8 @@ function Side() {
   });
   const stack = useStack();
   const analyses = useShell((state) => state.info?.analyses);
-  const page = stack ? pageOf(analysisFor(stack, analyses)?.analysisId ?? null) : null;
+  const analysis = stack && analysisFor(stack, analyses);
+  const page = pageOf(analysis?.analysisId ?? null);
   const panel = (id: SideTab, content: React.ReactNode, count = 0, label = t(`app.tab.${id}`)) => ({
     id,
     label,
@@ -65,7 +66,9 @@ function Side() {
   const offered = page
     ? [...page.tabs.map(({ id, labelKey, Panel: Content }) => panel(id, <Content />, 0, t(labelKey))), quality]
     : stack?.role === 'volume'
-      ? []
+      ? analysis
+        ? [quality]
+        : []
       : [panel('measures', <NumbersPanel />), quality, panel('risk', <RiskPanel />)];
   const tabs = [panel('findings', <FindingsPanel />, findings), ...offered];
   return (

@@ -34,7 +34,7 @@ function useLoading(stack: Stack): { failed: boolean; retry: () => void } {
     return loadVolume(stack, (outcome) => {
       if (outcome?.kind === 'unfit') {
         const reason = t(`volume.unfit.${outcome.reason}`);
-        notify.info(t('volume.unfit.title', { name: stack.label }), reason);
+        notify.warn(t('volume.unfit.title', { name: stack.label }), reason);
         volumeView.set({ unfit: { stackId: stack.stackId, reason } });
       } else if (outcome?.kind === 'failed') {
         notify.thrown(outcome.error);

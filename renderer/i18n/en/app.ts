@@ -134,6 +134,7 @@ const app = {
   },
   analysis: {
     start: 'Run the right-heart analysis',
+    startOther: 'Run the analysis of this series',
     cancel: 'Cancel the analysis',
   },
   connection: {

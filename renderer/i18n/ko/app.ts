@@ -134,6 +134,7 @@ const app = {
   },
   analysis: {
     start: '우심장 분석 실행',
+    startOther: '이 시리즈의 분석 실행',
     cancel: '분석 취소',
   },
   connection: {
