@@ -4,6 +4,9 @@ import { gunzip, isGzip } from '../imaging/gzip';
 import { type NiftiImage, readNifti } from '../imaging/nifti';
 import type { FrameFacts, InstanceRecord } from './record';
 
+/** Times further apart than this are no beat of a heart. */
+const slowestCineMs = 5000;
+
 /** A UID made of a digest, under the UUID root. PS3.5 B.2. */
 export function uidOf(...content: string[]): string {
   const digest = createHash('sha256').update(content.join('\n')).digest();
@@ -96,8 +99,8 @@ export async function niftiRecord(
     patientSex: null,
     studyDate: null,
     studyDescription: name,
-    // NIfTI does not say; a cine of thick slices is read as MR, everything else as other.
-    modality: times > 1 ? 'MR' : 'OT',
+    // NIfTI does not say; a cine is read as MR, everything else, frames of a dynamic PET too, as other.
+    modality: times > 1 && !(image.timeStepMs !== null && image.timeStepMs > slowestCineMs) ? 'MR' : 'OT',
     seriesNumber: 1,
     seriesDescription: name,
     instanceNumber: 1,
