@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { writePet } from './made-pet';
 import { accessible, expect, openFiles, panel, picture, test } from './reader';
+import { root } from './workstation';
 
 const centiloid = (page: Page) => page.getByTestId('centiloid');
 const view = (page: Page, plane: string) => page.locator(`[data-view="${plane}"]`);
@@ -96,6 +98,17 @@ test('an amyloid PET: standard space, Centiloid, stage, regions, cortex, tracer,
     await picture(page, 'amyloid-korean');
   });
   expect(workstation.complaints).toEqual([]);
+});
+
+test('the bundled demo scan is told as what it is', async ({ workstation }) => {
+  const { page } = workstation;
+  const demo = path.join(root, 'assets/demo/amyloid-demo');
+  const truth = JSON.parse(readFileSync(`${demo}.truth.json`, 'utf8')) as { stage: string; tracer: string };
+  await openFiles(page, 'files', `${demo}.zip`);
+  await quantified(page);
+  await expect(page.locator('.dx-amyloid-probabilities .told')).toHaveAttribute('data-stage', truth.stage);
+  await expect(page.getByLabel('Tracer')).toHaveValue(truth.tracer);
+  await picture(page, 'amyloid-demo');
 });
 
 test('two scans of a patient side by side, and the change per year', async ({ workstation, dataFolder }) => {

@@ -4,8 +4,8 @@ import type { AmyloidResult } from '../../electron/contract';
 import { useSession } from '../app/session';
 import { dateText } from '../studies/texts';
 import { useLayers, useVolume, useVolumeInstead, volumeView } from '../volume';
-import { brainOf, driverColour, driverValues, layersOf, scanVolume } from './layers';
-import type { StandardScan } from './standard-space';
+import { driverColour, driverValues, layersOf, scanVolume } from './layers';
+import type { StandardScan } from './read-scan';
 import { amyloidView, findOthers, markedId, useAmyloid, useShownAmyloid } from './state';
 import { useScan } from './use-scan';
 
@@ -45,8 +45,7 @@ function Planes({ scan, amyloid }: { scan: StandardScan; amyloid: AmyloidResult 
   useEffect(() => {
     if (space === 'native' && volumeView.get().colour === 'grey') volumeView.set({ colour: 'inverse-grey' });
   }, [space]);
-  const { labels } = scan;
-  const brain = useMemo(() => labels && brainOf(labels), [labels]);
+  const { labels, brain } = scan;
   const driving = useMemo(() => (labels && drivers ? driverValues(amyloid, labels) : null), [labels, drivers, amyloid]);
   const region = amyloid.regions.find(({ id }) => id === marked)?.label ?? null;
   const layers = useMemo(

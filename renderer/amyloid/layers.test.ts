@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { amyloid } from '../../electron/contract/fixtures/amyloid';
 import { indexAt, pointAt } from '../volume';
-import { brainOf, driverValues, layersOf } from './layers';
+import { brainOf } from './brain';
+import { driverValues, layersOf } from './layers';
 import { nativeGrid, standardGrid, standardShape, voxelCount } from './standard-space';
 
 const [nx, ny] = standardShape;
@@ -16,8 +17,15 @@ function hollow(): Uint8Array {
   return labels;
 }
 
+function finish<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
 test('the outline is that of the whole brain: ventricles and narrow ways into them are within it', () => {
-  const brain = brainOf(hollow());
+  const brain = finish(brainOf(hollow()));
   expect(brain[at(40, 40, 40)]).toBe(1);
   expect(brain[at(33, 40, 40)]).toBe(1);
   expect(brain[at(29, 40, 40)]).toBe(0);
@@ -49,7 +57,7 @@ test('in the patient, layers lie where the registration says', () => {
 
 test('what is not asked for is not laid over the planes', () => {
   const labels = hollow();
-  const brain = brainOf(labels);
+  const brain = finish(brainOf(labels));
   const colours = { brain: 'red', region: 'green', drivers: 'hot' } as const;
   const of = (outline: boolean, marked: number | null, driving: ReturnType<typeof driverValues> | null) =>
     layersOf(amyloid, labels, brain, driving, { space: 'standard', outline }, marked, colours).map(({ id }) => id);

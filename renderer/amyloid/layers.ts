@@ -10,7 +10,8 @@ import {
   type VolumePreset,
 } from '../volume';
 import { suvrRange } from './numbers';
-import { nativeGrid, type StandardScan, standardGrid, standardShape, voxelCount } from './standard-space';
+import type { StandardScan } from './read-scan';
+import { nativeGrid, standardGrid, voxelCount } from './standard-space';
 import type { AmyloidView } from './state';
 
 /** What the planes are asked for presets of: SUVR is the same on every scanner, stored values are not. */
@@ -41,51 +42,6 @@ export const scanVolume = (scan: StandardScan, label: string): Volume => ({
   window: suvrRange,
   colour: 'inverse-grey',
 });
-
-/** Marks what in one plane of the grid is not reached from the plane's border without crossing the brain. */
-function fillPlane(
-  labels: Uint8Array,
-  brain: Uint8Array,
-  start: number,
-  [wide, high]: readonly [number, number],
-  [across, down]: readonly [number, number],
-): void {
-  const outside = new Uint8Array(wide * high);
-  const waiting: number[] = [];
-  const reach = (x: number, y: number) => {
-    if (x < 0 || y < 0 || x >= wide || y >= high || outside[y * wide + x]) return;
-    if (labels[start + x * across + y * down]! > 0) return;
-    outside[y * wide + x] = 1;
-    waiting.push(y * wide + x);
-  };
-  for (let x = 0; x < wide; x++) {
-    reach(x, 0);
-    reach(x, high - 1);
-  }
-  for (let y = 0; y < high; y++) {
-    reach(0, y);
-    reach(wide - 1, y);
-  }
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    const [x, y] = [at % wide, Math.floor(at / wide)];
-    reach(x - 1, y);
-    reach(x + 1, y);
-    reach(x, y - 1);
-    reach(x, y + 1);
-  }
-  for (let y = 0; y < high; y++)
-    for (let x = 0; x < wide; x++) if (!outside[y * wide + x]) brain[start + x * across + y * down] = 1;
-}
-
-/** All of the brain as label 1, ventricles and fissures too: what is enclosed in one of the three planes. */
-export function brainOf(labels: Uint8Array): Uint8Array {
-  const [nx, ny, nz] = standardShape;
-  const brain = new Uint8Array(labels.length);
-  for (let z = 0; z < nz; z++) fillPlane(labels, brain, z * nx * ny, [nx, ny], [1, nx]);
-  for (let y = 0; y < ny; y++) fillPlane(labels, brain, y * nx, [nx, nz], [1, nx * ny]);
-  for (let x = 0; x < nx; x++) fillPlane(labels, brain, x, [ny, nz], [nx, nx * ny]);
-  return brain;
-}
 
 /**
  * Change of the told stage's probability by region, painted on the voxels of the region: what speaks for the stage is

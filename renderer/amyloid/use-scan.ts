@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import type { AmyloidResult } from '../../electron/contract';
 import { type Loaded, useLoaded } from '../cohorts/results/use-loaded';
-import { type StandardScan, standardScan } from './standard-space';
+import { type StandardScan, standardScan } from './read-scan';
 
 /** Scan and labels of a run in standard space, once they are read; nothing while `runId` is null. */
 export function useScan(runId: string | null, amyloid: AmyloidResult | null): Loaded<StandardScan> {
