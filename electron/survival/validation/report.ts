@@ -89,6 +89,11 @@ export function buildReport(
     const ends = endsReached(found.chosen, plan.space);
     if (ends.length > 0) said.push(`The chosen settings lie at an end of their range: ${ends.join(', ')}.`);
   }
+  // A model knows its own subjects at least as well as those that its like had not seen: else its own training failed.
+  if (network?.crossValidatedC != null && network.apparentC < network.crossValidatedC - lenient)
+    said.push(
+      `The final network ranks the subjects it was trained on (C ${network.apparentC.toFixed(2)}) worse than networks of the folds rank subjects they had not seen (${network.crossValidatedC.toFixed(2)}): its training went astray. Do not use it; train again with another seed or lower learning rates.`,
+    );
   if (network?.adjustedC != null && network.outOfBag && network.adjustedC > network.outOfBag.c632Plus + lenient)
     said.push(
       `The bootstrap's corrected C (${network.adjustedC.toFixed(2)}) is too kind to a network that learns its sample by heart: on the subjects that the replicates left out it has ${network.outOfBag.c.toFixed(2)}, and .632+ gives ${network.outOfBag.c632Plus.toFixed(2)}. Believe those.`,
