@@ -6,7 +6,6 @@ import { buildReport } from './report';
 const n = 40;
 const times = Float64Array.from({ length: n }, (_, i) => 100 + i);
 const data = { features: 1, descriptors: new Float32Array(n), times, events: new Uint8Array(n).fill(1) };
-const subjectIds = Array.from(times, (_, i) => `S${i}`);
 const settings = { learningRate: 1e-5, l1: 1e-5, dropout: 0.5, hidden: 80, latent: 8, alpha: 0.5 };
 const plan = {
   ...{ mode: 'faithful' as const, epochs: 1, batch: 16, space: paperSearchSpace, particles: 1, evaluations: 0 },
@@ -18,10 +17,10 @@ const warningsOf = (apparent: number, crossValidated: number) => {
     search: [],
     chosen: settings,
     crossValidated: { c: crossValidated, predictions: Float64Array.from(times, (time) => -time / 100) },
-    final: { c: apparent, losses: [] },
+    final: { c: apparent, losses: [], spread: 1 },
     volumes: null,
   };
-  return buildReport({ data, subjectIds, plan, volumes: null, truth: null, warnings: [] }, found, [], 1).warnings;
+  return buildReport({ data, plan, volumes: null, truth: null, warnings: [] }, found, [], 1).warnings;
 };
 
 test('a final network that does worse on its own subjects than the folds on unseen ones is called astray', () => {
