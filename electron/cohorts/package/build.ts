@@ -44,9 +44,10 @@ export function buildSurvivalPackage(given: PackageMaterial): Map<string, Uint8A
   const unseenBy = predictions.crossValidated ? 'cross-validated' : predictions.outOfSampleBy;
   // Predictions for unseen subjects are about the mean of their networks; the network that runs has a mean of its own.
   const logHazards = Float64Array.from(unseen, (value) => value + centre);
+  // What the subjects are comes first: a reader may stop there.
   const description =
-    `${saidOnce(cohort, 'Simulated cohort, not patients: ')}${n} subjects, ${report.events} deaths. Log hazards are ` +
-    `${unseenBy} predictions: each by networks that had not seen the subject. ${cohort.source}`;
+    `${saidOnce(cohort, 'Simulated cohort, not patients: ')}${cohort.source} ${n} subjects, ${report.events} deaths. ` +
+    `Log hazards are ${unseenBy} predictions: each by networks that had not seen the subject.`;
   const reference = calibrated(() =>
     buildReferenceCohort({
       times: data.times,

@@ -143,7 +143,7 @@ export async function runOnCohort(
   onFound();
   found.final = await run({
     kind: 'final',
-    id: 'cohort/best',
+    id: 'cohort/judge',
     rows,
     settings: best.settings,
     seed: seedOf(plan.seed, 'cohort/final'),
@@ -182,7 +182,7 @@ export async function runReplicate(
   if (!chosen) throw new RangeError('a plan without a search needs settings');
   const fit = await run({
     kind: 'fit',
-    id: `${name}/best`,
+    id: `${name}/judge`,
     rows,
     settings: chosen,
     seed: seedOf(plan.seed, `${name}/fit`),

@@ -40,18 +40,21 @@ const place: Workplace = {
 };
 
 describe('computeUnit', () => {
-  test('keeps the start with the lowest loss, where a network is to judge new patients; a fold has one start', async () => {
+  test('keeps the start with the best C, where a network is to judge new patients; a fold has one start', async () => {
     const asked: number[] = [];
-    const totals = [5, Number.NaN, 4, 9];
+    // A network upside down, one that ran away, one that is right.
+    const factors = [-1, Number.NaN, 1, 1];
     const uneven: TrainNetwork = async (of, rows, given, options) => {
-      const { weights } = await train(of, rows, given, options);
-      const total = totals[asked.push(options.seed) - 1]!;
-      return { weights, losses: [{ epoch: 1, total, reconstruction: 1, survival: 2 }] };
+      const { weights, losses } = await train(of, rows, given, options);
+      const factor = factors[asked.push(options.seed) - 1]!;
+      const weight = weights.hazard.weight.map((value) => value * factor);
+      return { weights: { ...weights, hazard: { ...weights.hazard, weight } }, losses };
     };
     const base = { rows: everyone, settings, seed: 7 };
     const final = await computeUnit({ ...place, train: uneven }, { kind: 'final', id: 'a', ...base });
     expect(asked).toEqual([7, 8, 9]);
-    expect(final.result).toMatchObject({ losses: [{ total: 4 }] });
+    // R: coxph(Surv(time, status) ~ age + sex, lung)$concordance
+    expect(final.result).toMatchObject({ c: expect.closeTo(0.602853, 4) });
     await computeUnit({ ...place, train: uneven }, { kind: 'fold', id: 'b', ...base, test: second, keep: false });
     expect(asked).toHaveLength(4);
   });
