@@ -56,7 +56,9 @@ export function showStack(stack: Stack): void {
 /** Whether the analysis starts by itself: never again after it was done or refused, nor after it failed twice. */
 function shouldAnalyse(stack: Stack): boolean {
   const { runs, settings } = session.get();
-  if (!settings.analyseOnOpen || !analysisFor(stack)) return false;
+  // A volume of unknown modality (NIfTI) may be anything: the reader starts what fits.
+  if (!settings.analyseOnOpen || !analysisFor(stack) || (stack.role === 'volume' && stack.modality === 'OT'))
+    return false;
   const mine = runs.filter((run) => run.stackId === stack.stackId);
   if (mine.some((run) => run.state === 'done' || run.state === 'refused' || run.state === 'running')) return false;
   return mine.filter((run) => run.state === 'failed').length < 2;
